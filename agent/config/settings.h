@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collectors/result.h"
+#include "collectors/settings.h"
+
+namespace skewd {
+
+/// skewd.toml as plain data; every default stands here.
+struct Settings {
+  std::optional<std::chrono::milliseconds> scrape_interval;  // absent: "auto"
+  std::vector<std::string> web_listen{"127.0.0.1:10145"};
+  std::vector<BalancerSettings> balancers;
+  double false_alarms_per_year = 1;  // per 1000 pools
+};
+
+/// Reads the text of a configuration file. `file` is only for messages. The error lists every
+/// fault, one per line, each as "FILE:LINE: what is wrong and what to do"; an unknown key names
+/// the nearest known one.
+[[nodiscard]] Result<Settings> read_settings(std::string_view text, const std::string& file);
+
+/// Reads a configuration file from disk. The error says which file and why.
+[[nodiscard]] Result<Settings> load_settings(const std::string& file);
+
+}  // namespace skewd

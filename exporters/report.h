@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alerts/change.h"
+#include "alerts/finding.h"
+#include "collectors/snapshot.h"
+
+namespace skewd {
+
+/// The parts of a request's time that a balancer can tell apart, as indexes of `latency`.
+enum class LatencyPart : std::uint8_t { queue, connect, response, total };
+inline constexpr std::size_t kLatencyParts = 4;
+
+/// One server as we tell it. Counters are monotone: they go on over reloads of the balancer.
+struct ServerReport {
+  ServerState state = ServerState::unknown;
+  StateReason reason = StateReason::none;
+  bool checked = false;
+  bool eligible = false;  // due a share of new requests now
+  float weight = 0;
+  CheckResult check;
+  std::uint64_t picks = 0;
+  double expected_picks = 0;
+  std::uint64_t requests = 0;
+  std::uint64_t errors_5xx = 0;
+  std::uint64_t connect_errors = 0;
+  std::uint64_t response_errors = 0;
+  std::uint64_t retries = 0;
+  Count in_flight;
+  Count queued;
+  std::optional<float> share;           // of its pool over the last minute, 0..1
+  std::optional<float> expected_share;  // absent: nothing was due, or it cannot be told
+  std::array<std::optional<float>, kLatencyParts> latency;  // seconds, mean of the last interval
+};
+
+/// One pool as we tell it.
+struct PoolReport {
+  std::uint64_t requests = 0;
+  std::uint64_t balancer_errors = 0;  // answers that the balancer made itself
+  double request_rate = 0;            // per second, over the last minute
+  std::size_t servers = 0;            // declared, backups included, empty slots not
+  std::size_t eligible_servers = 0;
+  std::optional<double> imbalance;  // largest observed / expected among eligible servers
+  std::string not_comparable;       // why shares cannot be judged; empty: they are
+  double share_evidence = 0;        // nats, the largest of the pool
+  double connect_evidence = 0;      // nats, the largest of the pool
+};
+
+struct ListenerReport {
+  std::uint64_t requests = 0;
+  std::uint64_t errors = 0;  // 5xx as clients saw them
+};
+
+struct SourceReport {
+  std::string source;
+  bool up = false;
+  std::string problem;  // empty if up
+};
+
+/// One balancer as we tell it. Pools, servers and listeners stand in the topology's order.
+struct BalancerReport {
+  std::string name;
+  std::string kind;
+  bool up = false;  // every source answered the last scrape
+  std::vector<SourceReport> sources;
+  std::optional<Instant> last_success;  // absent: never
+  bool stale = false;                   // nothing was read for so long that the numbers are old
+  std::chrono::microseconds scrape_duration{0};
+  std::chrono::milliseconds scrape_interval{0};
+  std::uint64_t reloads = 0;
+  std::string version;
+  std::vector<std::string> notes;  // what the source withholds, and how to mend it
+  std::map<ChangeKind, std::uint64_t> changes;
+  std::optional<Instant> last_change;
+  std::shared_ptr<const Topology> topology;  // null: never read
+  std::vector<PoolReport> pools;
+  std::vector<ServerReport> servers;
+  std::vector<ListenerReport> listeners;
+};
+
+/// Everything we tell, at one instant. Immutable once published.
+struct Report {
+  Instant at{};
+  std::string version;
+  std::string host;
+  Instant started{};
+  bool ready = false;  // every balancer was read, or tried, once
+  std::vector<std::shared_ptr<const BalancerReport>> balancers;
+  std::vector<Finding> findings;  // open ones first, worst first; then those resolved lately
+  std::vector<Change> changes;    // the latest last
+};
+
+}  // namespace skewd

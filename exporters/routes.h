@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "exporters/report.h"
+#include "exporters/server.h"
+
+namespace skewd {
+
+/// What the HTTP surface needs from the program.
+struct Site {
+  std::function<std::shared_ptr<const Report>()> report;  // never null
+  /// Asks for a reload of the configuration; the text says why it failed, empty means done.
+  std::function<std::string()> reload;
+  /// Answers sent so far, by status code.
+  std::function<std::vector<std::pair<int, std::uint64_t>>()> answers;
+};
+
+/// The route table: /, /style.css, /metrics, /-/healthy, /-/ready, /-/reload, /api/v1/report,
+/// /api/v1/findings. Unknown paths are 404, wrong methods 405.
+[[nodiscard]] HttpHandler make_routes(Site site);
+
+}  // namespace skewd
