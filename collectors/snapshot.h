@@ -120,6 +120,8 @@ struct PoolStats {
   Count requests;  // that reached the pool
   Count picks;
   Count errors_5xx;      // the servers' and the balancer's own
+  Count other_answers;   // of every other class
+  Count denied;          // by a rule of the pool
   Count connect_errors;  // including "no server available"
   Count response_errors;
   Count retries;
@@ -134,8 +136,10 @@ struct PoolStats {
 struct ListenerStats {
   Count requests;
   Count errors_5xx;
-  Count denied;       // by a rule of the listener
-  Count intercepted;  // answered by the listener on purpose
+  Count other_answers;  // of every other class
+  Count denied;         // by a rule, of the listener or of a pool
+  Count intercepted;    // answered by the listener on purpose
+  Count bad_requests;   // refused as unreadable
 };
 
 /// One process of a balancer. A new pid or start means that all counters began anew.

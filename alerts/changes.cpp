@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "alerts/changes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "alerts/sentence.h"
+
+namespace skewd {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string state_word(ServerState state) {
+  switch (state) {
+    case ServerState::up:
+    case ServerState::going_down: return "up";
+    case ServerState::down:
+    case ServerState::going_up: return "down";
+    case ServerState::drain: return "drain";
+    case ServerState::maintenance: return "maintenance";
+    case ServerState::unresolved: return "unresolved";
+    case ServerState::unknown: return "unknown";
+  }
+  return "unknown";
+}
+
+std::string weight_text(float weight) {
+  return std::to_string(static_cast<long>(std::lround(weight)));
+}
+
+// Coming back undoes what took the server out, so the earlier state tells who acted.
+ChangeKind kind_of(const ServerStats& before, const ServerStats& after) {
+  const bool is_out = after.state == ServerState::maintenance || after.state == ServerState::drain;
+  const StateReason reason = is_out ? after.reason : before.reason;
+  return reason == StateReason::administrator || reason == StateReason::tracked ? ChangeKind::state
+                                                                                : ChangeKind::check;
+}
+
+class Ledger {
+ public:
+  explicit Ledger(Instant at) : at_(at) {}
+  void add(ChangeKind kind, const std::string& pool, const std::string& server, std::string before,
+           std::string after) {
+    changes_.push_back({{}, at_, kind, {}, pool, server, std::move(before), std::move(after)});
+  }
+  std::vector<Change> take() { return std::move(changes_); }
+
+ private:
+  Instant at_;
+  std::vector<Change> changes_;
+};
+
+void compare(Ledger& ledger, const std::string& pool, const std::string& server,
+             const ServerStats& before, const ServerStats& after) {
+  if (before.configured_weight != after.configured_weight) {
+    ledger.add(ChangeKind::weight, pool, server, weight_text(before.configured_weight),
+               weight_text(after.configured_weight));
+  }
+  const std::string was = state_word(before.state);
+  const std::string is = state_word(after.state);
+  if (was != is) ledger.add(kind_of(before, after), pool, server, was, is);
+}
+
+std::string address_text(const Topology::Server& server) {
+  return server.address.empty() ? "there" : server.address;
+}
+
+void note_vanished(Ledger& ledger, const Snapshot& before, const Snapshot& after,
+                   const Correspondence& where) {
+  const std::set<std::size_t> kept(where.servers.begin(), where.servers.end());
+  std::set<std::string> pools;
+  for (const Topology::Pool& pool : after.topology->pools) pools.insert(pool.name);
+  for (const Topology::Pool& pool : before.topology->pools) {
+    if (!pools.contains(pool.name)) ledger.add(ChangeKind::servers, pool.name, {}, "pool", "gone");
+    for (std::size_t i = 0; i < pool.server_count; ++i) {
+      const std::size_t position = pool.first_server + i;
+      if (kept.contains(position)) continue;
+      const Topology::Server& server = before.topology->servers[position];
+      ledger.add(ChangeKind::servers, pool.name, server.name, address_text(server), "gone");
+    }
+  }
+}
+
+// "web-0, web-1, web-2: weight 10 -> 0": changes of one kind that happened together.
+std::string describe_together(const Change& named, const std::deque<Change>& changes) {
+  std::vector<std::string> servers;
+  for (const Change& change : changes) {
+    const bool together = change.kind == named.kind && change.pool == named.pool &&
+                          change.before == named.before && change.after == named.after &&
+                          change.at == named.at;
+    if (together && !change.server.empty()) servers.push_back(change.server);
+  }
+  if (servers.size() < 2) return render_change(named);
+  return render_time_of_day(named.at) + " " + named.pool + "/" + render_names(servers) + ": " +
+         std::string(name_of(named.kind)) + " " + named.before + " -> " + named.after;
+}
+
+}  // namespace
+
+std::vector<Change> changes_between(const Snapshot& before, const Snapshot& after,
+                                    const Correspondence& where) {
+  Ledger ledger(after.at.wall);
+  const Topology& topology = *after.topology;
+  for (const Topology::Pool& pool : topology.pools) {
+    for (std::size_t i = 0; i < pool.server_count; ++i) {
+      const std::size_t position = pool.first_server + i;
+      const Topology::Server& server = topology.servers[position];
+      const std::size_t old = where.servers[position];
+      if (old == Correspondence::kNew) {
+        ledger.add(ChangeKind::servers, pool.name, server.name, "none", address_text(server));
+      } else {
+        compare(ledger, pool.name, server.name, before.servers[old], after.servers[position]);
+      }
+    }
+  }
+  if (before.topology != after.topology) note_vanished(ledger, before, after, where);
+  return ledger.take();
+}
+
+Cause cause_of(const Finding& finding, const std::deque<Change>& changes) {
+  // What was done to the server itself explains most, a health check least: it only reports.
+  const auto rank = [&](const Change& change) {
+    if (change.kind == ChangeKind::ordered_shift) return 0;  // says the same in other words
+    if (change.kind == ChangeKind::reload) return 1;
+    if (change.pool.empty() || change.pool != finding.pool) return 0;
+    if (change.kind == ChangeKind::check) return 2;
+    return change.server == finding.server ? 4 : 3;
+  };
+  const Change* best = nullptr;
+  for (const Change& change : changes) {
+    const bool near = change.at >= finding.since - 120s && change.at <= finding.opened;
+    if (!near || rank(change) == 0) continue;
+    if (best == nullptr || rank(change) >= rank(*best)) best = &change;
+  }
+  if (best == nullptr) return {};
+  return {std::string(name_of(best->kind)), best->id, describe_together(*best, changes)};
+}
+
+}  // namespace skewd

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Rule R1. No server of the pool can be chosen and requests arrive: they are lost. Exact state,
+// one scrape, one request. Persisted requests that a draining server still answers are not lost,
+// so at least one answer must be the balancer's own. While requests keep coming the claim stands;
+// it ends when a server can be chosen again, or when the requests have stayed away for twenty
+// times their usual distance (5 s to 2 min).
+#include <algorithm>
+#include <string>
+
+#include "alerts/detect/pool_interval.h"
+#include "alerts/sentence.h"
+
+namespace skewd {
+namespace {
+
+using namespace std::chrono_literals;
+
+Steady patience(double lost_per_second) {
+  const double seconds = lost_per_second > 0 ? 20 / lost_per_second : 120;
+  return std::clamp(Steady(static_cast<std::int64_t>(seconds * 1000)), Steady(5s), Steady(120s));
+}
+
+std::string why_nobody(const PoolInterval& interval) {
+  std::size_t down = 0, out = 0, weightless = 0, unresolved = 0;
+  for (const ServerStats& server : interval.stats) {
+    switch (server.state) {
+      case ServerState::down:
+      case ServerState::going_up: ++down; break;
+      case ServerState::drain:
+      case ServerState::maintenance: ++out; break;
+      case ServerState::unresolved: ++unresolved; break;
+      default: ++weightless;
+    }
+  }
+  if (interval.stats.empty()) return "the pool has no servers";
+  std::string text;
+  const auto add = [&text](std::size_t count, const char* what) {
+    if (count == 0) return;
+    if (!text.empty()) text += ", ";
+    text += std::to_string(count) + " " + what;
+  };
+  add(down, "down");
+  add(out, "taken out");
+  add(weightless, "at weight 0");
+  add(unresolved, "without an address");
+  return "of its " + std::to_string(interval.stats.size()) + " servers " + text;
+}
+
+}  // namespace
+
+void observe_black_hole(PoolInterval& interval) {
+  BlackHoleMemory& hole = interval.memory.black_hole;
+  const bool nobody = std::none_of(interval.usable.begin(), interval.usable.end(),
+                                   [](std::uint8_t usable) { return usable != 0; });
+  const double lost = interval.counted && nobody ? interval.balancer_errors : 0;
+  if (lost > 0) {
+    if (!hole.open) hole = {.open = true, .since = interval.begin.wall};
+    hole.lost += lost;
+    hole.last_loss = interval.end.steady;
+  }
+  if (!hole.open) return;
+  const double seconds =
+      std::max(1.0, static_cast<double>((interval.end.wall - hole.since).count()) / 1000.0);
+  const double rate = hole.lost / seconds;
+  if (!nobody || interval.end.steady - hole.last_loss > patience(rate)) {
+    hole = {};
+    return;
+  }
+  Finding finding = claim_about(interval, FindingKind::black_hole, Layer::balancer, hole.since);
+  finding.severity = capped_by_impact(Severity::critical, hole.lost / std::max(seconds, 60.0));
+  finding.observed = 1;
+  finding.expected = 0;
+  finding.impact_rps = rate;
+  finding.summary = interval.pool.name + ": requests reach a pool with no live server; " +
+                    render_count(hole.lost) + " lost since " + render_time_of_day(hole.since) +
+                    " (" + render_rate(rate) + "): " + why_nobody(interval);
+  finding.evidence = {{"lost_requests", hole.lost},
+                      {"servers", static_cast<double>(interval.stats.size())},
+                      {"usable_servers", 0}};
+  interval.claims.push_back(std::move(finding));
+}
+
+}  // namespace skewd

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "alerts/finding.h"
+#include "collectors/instant.h"
+
+namespace skewd {
+
+/// How one source did in one scrape.
+struct SourceSight {
+  std::string source;
+  bool answered = false;
+  std::string problem;  // empty if it answered
+};
+
+/// Rule R8: silence is never health. Claims `blind` when a source has not answered for three
+/// scrapes and ten seconds, or when most of the last minutes could not be compared because
+/// counters kept beginning anew.
+class Blindness {
+ public:
+  void observe(Moment now, std::chrono::milliseconds interval,
+               const std::vector<SourceSight>& sources);
+  /// Tells how long the last interval was and whether its counters could be compared.
+  void note_interval(double seconds, bool counted);
+  void add_claim(Moment now, std::vector<Finding>& claims) const;
+
+ private:
+  struct Sight {
+    Moment last_answer;  // or when it was first asked
+    bool blind = false;
+    std::string problem;
+  };
+  std::map<std::string, Sight> sights_;
+  double seconds_ = 0;  // both with a half-life of five minutes
+  double compared_ = 0;
+};
+
+}  // namespace skewd

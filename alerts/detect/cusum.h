@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "collectors/instant.h"
+
+namespace skewd {
+
+/// How a kind of stream is judged: the prior effect and what counts as an effect at all.
+struct CusumTuning {
+  double prior_ratio;   // the effect expected before anything was seen
+  double prior_counts;  // how many expected counts that opinion is worth, before tempering
+  double least_ratio;   // effects are looked for between these two
+  double largest_ratio;
+  double scrape_cap;  // one scrape gives at most this part of the threshold
+};
+
+inline constexpr CusumTuning kShareUp{1.5, 3, 1.2, 20, 0.55};
+inline constexpr CusumTuning kShareDown{0.5, 3, 0.03, 0.83, 0.55};
+inline constexpr CusumTuning kFailures{3, 0.5, 2, 20, 0.55};
+
+/// What one scrape shows of a stream: `hits` of `trials`, where `probability` of them are due.
+struct Sample {
+  double hits = 0;
+  double trials = 0;
+  double probability = 0;
+  double temper = 1;      // how over-dispersed the stream is (dispersion.h)
+  double tail_guard = 1;  // how much its excursions exceed theory (tail_guard.h)
+  double threshold = 27;  // nats
+  Instant begin{};        // of the interval
+};
+
+/// Adaptive tempered CUSUM: evidence that a rate differs from what is due, in one direction. A
+/// likelihood-ratio CUSUM whose alternative is estimated from the data before this scrape, so that
+/// e^step has mean at most 1 while all is well. Evidence is divided by the learned dispersion and
+/// tail guard. The forgetting sums are essential: without them an old weak excursion pins the
+/// estimate near 1 and a total outage takes hundreds of scrapes instead of a few (simulated).
+class Cusum {
+ public:
+  /// Adds a scrape. Returns the height of the cycle that ended with it, 0 if none ended.
+  double step(const CusumTuning& tuning, const Sample& sample);
+
+  [[nodiscard]] double evidence() const { return evidence_; }  // nats
+  /// Observed over expected since the cycle began or lately, whichever is further from 1.
+  [[nodiscard]] double ratio() const;
+  [[nodiscard]] double hits() const { return hits_; }  // since the cycle began
+  [[nodiscard]] double expected() const { return expected_; }
+  [[nodiscard]] int scrapes() const { return scrapes_; }
+  /// The start of the first interval of the cycle: the maximum-likelihood change point.
+  [[nodiscard]] Instant since() const { return since_; }
+  void clear() { *this = Cusum(); }
+
+ private:
+  double evidence_ = 0;
+  double hits_ = 0;
+  double expected_ = 0;
+  double recent_hits_ = 0;
+  double recent_expected_ = 0;
+  double cycle_height_ = 0;
+  Instant since_{};
+  int scrapes_ = 0;
+};
+
+/// Evidence that an effect which was certain has gone: accumulates against the effect's size as it
+/// was when the claim was made.
+class Recovery {
+ public:
+  explicit Recovery(double ratio_at_claim = 1) : ratio_(ratio_at_claim) {}
+  void step(const Sample& sample);
+  /// True after at least six scrapes that together speak for normality by 10 nats.
+  [[nodiscard]] bool is_complete() const;
+
+ private:
+  double ratio_;
+  double evidence_ = 0;
+  int scrapes_ = 0;
+};
+
+}  // namespace skewd

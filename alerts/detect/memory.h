@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "alerts/detect/cusum.h"
+#include "alerts/detect/dispersion.h"
+#include "alerts/detect/minute_window.h"
+#include "alerts/detect/tail_guard.h"
+#include "alerts/finding.h"
+
+namespace skewd {
+
+using Steady = std::chrono::milliseconds;  // Moment::steady
+
+/// A rule on exact state: opens after so many scrapes in a row that agree, and closes likewise.
+struct Confirmation {
+  int agreeing = 0;
+  int differing = 0;
+  bool open = false;
+  Instant since{};
+
+  /// Tells what this scrape shows. Returns whether the claim stands.
+  bool update(bool condition, Instant begin, int to_open, int to_close) {
+    if (condition) {
+      if (agreeing++ == 0 && !open) since = begin;
+      differing = 0;
+      open = open || agreeing >= to_open;
+    } else {
+      agreeing = 0;
+      open = open && ++differing < to_close;
+    }
+    return open;
+  }
+};
+
+/// Counters that go on over reloads of the balancer.
+struct ServerTotals {
+  std::uint64_t picks = 0;
+  double expected_picks = 0;
+  std::uint64_t requests = 0;
+  std::uint64_t errors_5xx = 0;
+  std::uint64_t connect_errors = 0;
+  std::uint64_t response_errors = 0;
+  std::uint64_t retries = 0;
+};
+
+/// share.cpp: how evenly the server is picked.
+struct ShareMemory {
+  Cusum up;
+  Cusum down;
+  float learned_picks = 0;  // against
+  float learned_due = 0;    // with a half-life of an hour
+  Dispersion::Residuals residuals{};
+};
+
+/// connect.cpp: how often connections to the server fail.
+struct ConnectMemory {
+  Cusum failures;
+  float learned_failures = 0;
+  float learned_attempts = 0;
+  float worst_ratio = 0;  // of a minute, remembered for days
+  Dispersion::Residuals residuals{};
+  std::optional<Recovery> recovery;  // a claim stands
+  float claimed_ratio = 0;
+  double claimed_failures = 0;
+  double claimed_nats = 0;
+  Instant claimed_since{};
+  MinuteWindow minute_failures;
+  MinuteWindow minute_attempts;
+};
+
+/// silence.cpp: since when the server answers nothing.
+struct SilenceMemory {
+  int scrapes = 0;    // with requests and without an answer
+  int answering = 0;  // scrapes with an answer while the claim stands
+  bool open = false;
+  Instant since{};
+  Steady since_steady{0};
+  double requests = 0;
+  double failed_connects = 0;
+};
+
+/// What is remembered of one server as long as it stays the same (pool, name, address).
+struct ServerMemory {
+  ServerTotals totals;
+  MinuteWindow minute_picks;
+  MinuteWindow minute_due;
+  Steady share_grace_until{0};  // after its own change it is not judged for a while
+  float ordered_due = -1;       // share by weights and administrative state; below 0: not yet told
+  float due_before_funnel = -1;
+  ShareMemory share;
+  ConnectMemory connect;
+  SilenceMemory silence;
+};
+
+/// share.cpp: the standing claim of a pool.
+struct ShareClaim {
+  std::string server;  // the one that deviates most
+  std::string address;
+  bool too_much = false;
+  Recovery recovery;
+  Finding finding;
+};
+
+/// black_hole.cpp
+struct BlackHoleMemory {
+  bool open = false;
+  Instant since{};
+  Steady last_loss{0};
+  double lost = 0;  // since it opened
+};
+
+/// ordered_funnel.cpp
+struct FunnelMemory {
+  Confirmation confirmation;
+  bool harmful = false;
+  double latency_before_ms = -1;
+};
+
+/// ordered_shift.cpp: what a watched change is compared with.
+struct ShiftMemory {
+  Steady watch_until{-1};
+  Instant at{};
+  double error_ratio_before = 0;
+  double latency_before_ms = -1;
+  bool queued_before = false;
+  double errors = 0;  // since the change
+  double requests = 0;
+  Confirmation worse;
+  std::string reason;
+};
+
+/// What is remembered of one pool.
+struct PoolMemory {
+  std::uint64_t requests = 0;
+  std::uint64_t balancer_errors = 0;
+  MinuteWindow minute_requests;
+  MinuteWindow minute_errors;    // 5xx of servers and balancer
+  MinuteWindow minute_seconds;   // that were counted
+  int share_blank = 0;           // scrapes until shares are judged again after a change
+  double typical_total_ms = -1;  // of a request, when the pool answers
+  bool queued_lately = false;    // requests waited in the scrape before
+  Dispersion share_dispersion{0.1};
+  Dispersion connect_dispersion{1, 2};
+  TailGuard share_guard;
+  TailGuard connect_guard;
+  std::optional<ShareClaim> share_claim;
+  BlackHoleMemory black_hole;
+  FunnelMemory funnel;
+  ShiftMemory shift;
+  double share_evidence = 0;  // the largest of the last scrape, for people
+  double connect_evidence = 0;
+};
+
+}  // namespace skewd

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Rule R4. A server that the balancer holds for able answers nothing: ten requests over two
+// scrapes, no answer, and either its connections fail or its requests pile up. A check that is
+// some seconds late is no fault of anybody, so with a check that could notice we wait ten seconds;
+// a TCP check cannot notice a server that accepts and says nothing. A hang must outlast a garbage
+// collection (five seconds) and three usual request times, or a pool of slow requests would look
+// dead.
+#include <algorithm>
+#include <string>
+
+#include "alerts/detect/pool_interval.h"
+#include "alerts/sentence.h"
+
+namespace skewd {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr double kLeastRequests = 10;
+constexpr int kLeastScrapes = 2;
+constexpr int kAnsweringScrapes = 2;  // that end the claim
+constexpr Steady kLateCheck = 10s;
+constexpr Steady kPause = 5s;
+constexpr double kUsualTimes = 3;
+constexpr double kFailing = 0.95;  // of the attempts, where answers are not counted
+constexpr double kPilingUp = 0.5;  // of the unanswered requests are still there
+constexpr double kManyHarmed = 0.2;
+constexpr std::size_t kSmallPool = 3;
+
+enum class Answering { yes, no, not_asked };
+
+Answering is_answering(const ServerTraffic& traffic) {
+  const double attempts = static_cast<double>(traffic.attempts.value_or(0));
+  const double failed = failed_connects(traffic);
+  if (traffic.responses.has_value()) {
+    if (*traffic.responses > 0) return Answering::yes;
+    return attempts > 0 || failed > 0 ? Answering::no : Answering::not_asked;
+  }
+  if (attempts == 0) return Answering::not_asked;  // TCP: only connections can be judged
+  return failed >= kFailing * attempts ? Answering::no : Answering::yes;
+}
+
+// Whether the check tests only that connections are accepted.
+bool is_connect_check(const CheckResult& check) {
+  return check.text().starts_with("L4") || check.text().starts_with("L6");
+}
+
+Steady needed_time(const PoolInterval& interval, const ServerStats& stats, bool connects_fail) {
+  if (connects_fail) return stats.checked ? kLateCheck : Steady(0);
+  const Steady usual(
+      static_cast<std::int64_t>(kUsualTimes * std::max(0.0, interval.memory.typical_total_ms)));
+  const bool check_could_notice = stats.checked && !is_connect_check(stats.check);
+  return std::max(usual, check_could_notice ? kLateCheck : kPause);
+}
+
+bool is_certain(const PoolInterval& interval, std::size_t i) {
+  const SilenceMemory& memory = interval.servers[i].silence;
+  const ServerStats& stats = interval.stats[i];
+  if (memory.scrapes < kLeastScrapes || memory.requests < kLeastRequests) return false;
+  const bool connects_fail = memory.failed_connects > 0;
+  const bool http = stats.responses.has_value();
+  const bool piling_up =
+      http && static_cast<double>(stats.in_flight.value_or(0)) >= kPilingUp * memory.requests;
+  const bool timing_out = http && interval.traffic[i].response_errors.value_or(0) > 0;
+  if (!connects_fail && !piling_up && !timing_out) return false;
+  return interval.end.steady - memory.since_steady >= needed_time(interval, stats, connects_fail);
+}
+
+void follow(const PoolInterval& interval, std::size_t i) {
+  SilenceMemory& memory = interval.servers[i].silence;
+  if (!is_serving(interval.stats[i].state)) {
+    memory = {};
+    return;
+  }
+  if (!interval.counted) return;
+  switch (is_answering(interval.traffic[i])) {
+    case Answering::not_asked: return;
+    case Answering::yes:
+      if (!memory.open || ++memory.answering >= kAnsweringScrapes) memory = {};
+      return;
+    case Answering::no: break;
+  }
+  if (memory.scrapes++ == 0) {
+    memory.since = interval.begin.wall;
+    memory.since_steady = interval.begin.steady;
+  }
+  memory.answering = 0;
+  memory.requests += static_cast<double>(interval.traffic[i].attempts.value_or(0));
+  memory.failed_connects += failed_connects(interval.traffic[i]);
+  memory.open = memory.open || is_certain(interval, i);
+}
+
+std::string state_text(const ServerStats& stats) {
+  if (!stats.checked) return "and no health check watches it";
+  const std::string_view check = stats.check.text();
+  return "yet its health check passes" + (check.empty() ? "" : " (" + std::string(check) + ")");
+}
+
+Finding make_claim(const PoolInterval& interval, std::size_t i) {
+  const SilenceMemory& memory = interval.servers[i].silence;
+  const ServerStats& stats = interval.stats[i];
+  Finding finding =
+      claim_about(interval, FindingKind::offline_in_rotation, Layer::server, memory.since);
+  finding.server = interval.names[i].name;
+  const double seconds = std::max(
+      interval.seconds, static_cast<double>((interval.end.wall - memory.since).count()) / 1000.0);
+  finding.impact_rps = memory.requests / seconds;
+  const double pool_rate = interval.requests() / std::max(interval.seconds, 1e-3);
+  const bool much =
+      interval.names.size() <= kSmallPool || finding.impact_rps >= kManyHarmed * pool_rate;
+  finding.severity =
+      capped_by_impact(much ? Severity::critical : Severity::warning, finding.impact_rps);
+  finding.observed = 0;
+  finding.expected = 1;
+  const bool refused = memory.failed_connects > 0;
+  finding.summary = interval.pool.name + ": " + finding.server + " is sent requests but answers " +
+                    "nothing since " + render_time_of_day(memory.since) + " (" +
+                    render_count(memory.requests) + " requests, 0 answers, " +
+                    (refused ? render_count(memory.failed_connects) + " failed connects"
+                             : std::to_string(stats.in_flight.value_or(0)) + " in flight") +
+                    "), " + state_text(stats);
+  finding.evidence = {{"unanswered_requests", memory.requests},
+                      {"failed_connects", memory.failed_connects},
+                      {"in_flight", static_cast<double>(stats.in_flight.value_or(0))},
+                      {"silent_seconds", seconds}};
+  return finding;
+}
+
+}  // namespace
+
+void observe_silence(PoolInterval& interval) {
+  for (std::size_t i = 0; i < interval.stats.size(); ++i) {
+    follow(interval, i);
+    if (interval.servers[i].silence.open) interval.claims.push_back(make_claim(interval, i));
+  }
+}
+
+}  // namespace skewd
