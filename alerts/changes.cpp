@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <string_view>
 
 #include "alerts/sentence.h"
 
@@ -12,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string state_word(ServerState state) {
+std::string_view state_word(ServerState state) {
   switch (state) {
     case ServerState::up:
     case ServerState::going_down: return "up";
@@ -58,9 +59,12 @@ void compare(Ledger& ledger, const std::string& pool, const std::string& server,
     ledger.add(ChangeKind::weight, pool, server, weight_text(before.configured_weight),
                weight_text(after.configured_weight));
   }
-  const std::string was = state_word(before.state);
-  const std::string is = state_word(after.state);
-  if (was != is) ledger.add(kind_of(before, after), pool, server, was, is);
+  if (before.state == after.state) return;
+  const std::string_view was = state_word(before.state);
+  const std::string_view is = state_word(after.state);
+  if (was != is) {
+    ledger.add(kind_of(before, after), pool, server, std::string(was), std::string(is));
+  }
 }
 
 std::string address_text(const Topology::Server& server) {

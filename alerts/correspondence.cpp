@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "alerts/correspondence.h"
 
+#include <numeric>
 #include <string>
 #include <unordered_map>
 
@@ -50,6 +51,16 @@ Correspondence correspondence(const Topology& before, const Topology& after) {
     }
   }
   return found;
+}
+
+Correspondence identity_of(const Topology& topology) {
+  const auto counting = [](std::size_t size) {
+    std::vector<std::size_t> positions(size);
+    std::iota(positions.begin(), positions.end(), std::size_t{0});
+    return positions;
+  };
+  return {counting(topology.listeners.size()), counting(topology.pools.size()),
+          counting(topology.servers.size())};
 }
 
 }  // namespace skewd

@@ -19,4 +19,7 @@ struct Correspondence {
 
 [[nodiscard]] Correspondence correspondence(const Topology& before, const Topology& after);
 
+/// Everybody where they were.
+[[nodiscard]] Correspondence identity_of(const Topology& topology);
+
 }  // namespace skewd

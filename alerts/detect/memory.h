@@ -48,6 +48,11 @@ struct ServerTotals {
   std::uint64_t retries = 0;
 };
 
+struct ListenerTotals {
+  std::uint64_t requests = 0;
+  std::uint64_t errors = 0;
+};
+
 /// share.cpp: how evenly the server is picked.
 struct ShareMemory {
   Cusum up;

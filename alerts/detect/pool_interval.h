@@ -21,6 +21,7 @@ struct Judgement {
   ShareClass share_class = ShareClass::unknown;
   double share_tolerance = 0.2;  // a share this far off its due is material
   double threshold = 27;         // nats that make a claim certain
+  bool ignored = false;          // watched and exported, but never a finding
 };
 
 /// One pool in one interval: everything that a detector may look at. All spans have one entry per

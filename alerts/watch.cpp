@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "alerts/watch.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "alerts/changes.h"
+#include "alerts/detect/detector.h"
+#include "alerts/detect/threshold.h"
+#include "alerts/detect/totals.h"
+#include "alerts/glob.h"
+#include "alerts/innocent.h"
+
+namespace skewd {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kChangesKept = 256;
+constexpr int kOutdatedTolerated = 3;  // then the older process is the one that is left
+constexpr Steady kGrace = 60s;         // a changed server warms up
+
+bool changed_for_shares(const ServerStats& before, const ServerStats& after) {
+  return before.weight != after.weight || is_serving(before.state) != is_serving(after.state);
+}
+
+}  // namespace
+
+Watch::Watch(BalancerSettings settings, double false_alarms_per_year)
+    : settings_(std::move(settings)), false_alarms_per_year_(false_alarms_per_year) {}
+
+void Watch::configure(BalancerSettings settings, double false_alarms_per_year) {
+  settings_ = std::move(settings);
+  false_alarms_per_year_ = false_alarms_per_year;
+}
+
+Judgement Watch::judgement_of(const Topology::Pool& pool) const {
+  Judgement judgement;
+  std::string_view algorithm = pool.algorithm;
+  for (const PoolSettings& settings : settings_.pools) {
+    if (!matches_glob(settings.match, pool.name)) continue;
+    if (!settings.algorithm.empty()) algorithm = settings.algorithm;
+    judgement.share_tolerance = settings.share_tolerance.value_or(judgement.share_tolerance);
+    judgement.ignored = settings.ignore;
+    break;
+  }
+  judgement.share_class = share_class_of(algorithm);
+  return judgement;
+}
+
+// A reload leaves the old process answering for a moment: its counters are of the past.
+Watch::Transition Watch::transition_to(const Snapshot& next) {
+  const auto& before = last_->processes;
+  const auto& after = next.processes;
+  const auto same_process = [](const Process& one, const Process& other) {
+    return one.pid == other.pid && one.started_unix_seconds == other.started_unix_seconds;
+  };
+  if (std::equal(before.begin(), before.end(), after.begin(), after.end(), same_process)) {
+    outdated_in_a_row_ = 0;
+    return Transition::same;
+  }
+  if (before.size() != 1 || after.size() != 1) {
+    const bool kept_any = std::any_of(after.begin(), after.end(), [&](const Process& process) {
+      return std::any_of(before.begin(), before.end(),
+                         [&](const Process& old) { return same_process(old, process); });
+    });
+    return kept_any ? Transition::regrouped : Transition::replaced;
+  }
+  const bool older = after[0].started_unix_seconds < before[0].started_unix_seconds;
+  if (older && ++outdated_in_a_row_ <= kOutdatedTolerated) return Transition::outdated;
+  outdated_in_a_row_ = 0;
+  return Transition::replaced;
+}
+
+std::vector<FindingEvent> Watch::absorb(Snapshot snapshot) {
+  if (!last_) {
+    pools_.resize(snapshot.topology->pools.size());
+    servers_.resize(snapshot.topology->servers.size());
+    listener_totals_.resize(snapshot.topology->listeners.size());
+    last_ = std::move(snapshot);
+    return {};
+  }
+  const Transition transition = transition_to(snapshot);
+  if (transition == Transition::outdated) return {};
+  const bool same_layout = last_->topology == snapshot.topology;
+  const Correspondence where = same_layout ? identity_of(*snapshot.topology)
+                                           : correspondence(*last_->topology, *snapshot.topology);
+  if (!same_layout) move_memories(where);
+  note_changes(snapshot, where, transition);
+  compare(snapshot, where, transition);
+  last_ = std::move(snapshot);
+  return track(last_->at);
+}
+
+void Watch::move_memories(const Correspondence& where) {
+  const auto moved = [](auto& memories, const std::vector<std::size_t>& from) {
+    std::decay_t<decltype(memories)> kept(from.size());
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      if (from[i] != Correspondence::kNew) kept[i] = std::move(memories[from[i]]);
+    }
+    memories = std::move(kept);
+  };
+  moved(listener_totals_, where.listeners);
+  moved(pools_, where.pools);
+  moved(servers_, where.servers);
+}
+
+void Watch::record(Change change) {
+  change.balancer = settings_.name;
+  change.id = "c" + std::to_string(change.at.time_since_epoch().count()) + "-" +
+              std::to_string(++last_change_id_);
+  ++change_counts_[change.kind];
+  changes_.push_back(std::move(change));
+  if (changes_.size() > kChangesKept) changes_.pop_front();
+}
+
+void Watch::note_changes(const Snapshot& next, const Correspondence& where, Transition transition) {
+  if (transition == Transition::replaced) {
+    ++reloads_;
+    Change reload;
+    reload.at = next.at.wall;
+    if (!last_->processes.empty() && !next.processes.empty()) {
+      reload.before = "pid " + std::to_string(last_->processes[0].pid);
+      reload.after = "pid " + std::to_string(next.processes[0].pid);
+    }
+    record(std::move(reload));
+  }
+  std::set<std::string> touched;
+  for (Change& change : changes_between(*last_, next, where)) {
+    if (change.kind == ChangeKind::servers) touched.insert(change.pool);
+    record(std::move(change));
+  }
+  const Topology& topology = *next.topology;
+  changed_pools_.assign(topology.pools.size(), 0);
+  for (std::size_t pool = 0; pool < topology.pools.size(); ++pool) {
+    const Topology::Pool& names = topology.pools[pool];
+    if (touched.contains(names.name)) changed_pools_[pool] = 1;
+    for (std::size_t i = names.first_server; i < names.first_server + names.server_count; ++i) {
+      const std::size_t old = where.servers[i];
+      const bool is_new = old == Correspondence::kNew;
+      if (!is_new && !changed_for_shares(last_->servers[old], next.servers[i])) continue;
+      changed_pools_[pool] = 1;
+      servers_[i].share_grace_until = next.at.steady + kGrace;
+      servers_[i].connect.failures.clear();
+    }
+  }
+}
+
+void Watch::compare(const Snapshot& next, const Correspondence& where, Transition transition) {
+  const double seconds =
+      std::max(1e-3, std::chrono::duration<double>(next.at.steady - last_->at.steady).count());
+  const Topology& topology = *next.topology;
+  server_traffic_.assign(topology.servers.size(), {});
+  pool_traffic_.assign(topology.pools.size(), {});
+  usable_.assign(topology.servers.size(), 0);
+  claims_.clear();
+  for (std::size_t pool = 0; pool < topology.pools.size(); ++pool) {
+    observe_pool(next, where, pool, transition, seconds);
+  }
+  const bool comparable = transition == Transition::same;
+  observe_listeners(next, where, comparable, seconds);
+  blindness_.note_interval(seconds, comparable);
+}
+
+// Fills in the traffic of the pool and its servers. False if any of its counters began anew.
+bool Watch::compare_pool(const Snapshot& next, const Correspondence& where, std::size_t pool) {
+  const Topology::Pool& names = next.topology->pools[pool];
+  const std::size_t old_pool = where.pools[pool];
+  if (old_pool == Correspondence::kNew) return false;
+  if (began_anew(last_->pools[old_pool], next.pools[pool])) return false;
+  for (std::size_t i = names.first_server; i < names.first_server + names.server_count; ++i) {
+    const std::size_t old = where.servers[i];
+    if (old == Correspondence::kNew) continue;
+    if (began_anew(last_->servers[old], next.servers[i])) return false;
+    server_traffic_[i] = traffic_between(last_->servers[old], next.servers[i]);
+  }
+  pool_traffic_[pool] = traffic_between(last_->pools[old_pool], next.pools[pool]);
+  return true;
+}
+
+void Watch::observe_pool(const Snapshot& next, const Correspondence& where, std::size_t pool,
+                         Transition transition, double seconds) {
+  const Topology::Pool& names = next.topology->pools[pool];
+  const bool counted = transition == Transition::same && compare_pool(next, where, pool);
+  const std::span usable = std::span(usable_).subspan(names.first_server, names.server_count);
+  const std::span traffic =
+      std::span(server_traffic_).subspan(names.first_server, names.server_count);
+  if (!counted) {
+    std::fill(traffic.begin(), traffic.end(), ServerTraffic());
+    pool_traffic_[pool] = {};
+  }
+  find_usable(next.topology->servers_of(names), next.servers_of(names), usable);
+  const std::size_t first_claim = claims_.size();
+  std::vector<Change> changes;
+  PoolInterval interval{
+      .begin = last_->at,
+      .end = next.at,
+      .seconds = seconds,
+      .counted = counted,
+      .changed = changed_pools_[pool] != 0,
+      .judgement = judgement_of(names),
+      .pool = names,
+      .names = next.topology->servers_of(names),
+      .pool_stats = next.pools[pool],
+      .stats = next.servers_of(names),
+      .pool_traffic = pool_traffic_[pool],
+      .traffic = traffic,
+      .balancer_errors = balancer_errors(pool_traffic_[pool], traffic),
+      .usable = usable,
+      .memory = pools_[pool],
+      .servers = std::span(servers_).subspan(names.first_server, names.server_count),
+      .claims = claims_,
+      .changes = changes};
+  interval.judgement.threshold =
+      threshold_nats(std::clamp(seconds, 1.0, 60.0), false_alarms_per_year_);
+  if (transition == Transition::replaced) {
+    count_fresh_process(interval);
+  } else if (counted) {
+    count_totals(interval);
+  }
+  for (const Detector& detector : detectors()) detector.observe(interval);
+  interval.memory.queued_lately = next.pools[pool].queued.value_or(0) > 0;
+  for (Change& change : changes) record(std::move(change));
+  if (interval.judgement.ignored) claims_.resize(first_claim);
+}
+
+void Watch::observe_listeners(const Snapshot& next, const Correspondence& where, bool counted,
+                              double seconds) {
+  const Topology& topology = *next.topology;
+  listener_traffic_.assign(topology.listeners.size(), {});
+  listener_totals_.resize(topology.listeners.size());
+  for (std::size_t i = 0; counted && i < topology.listeners.size(); ++i) {
+    const std::size_t old = where.listeners[i];
+    if (old == Correspondence::kNew) continue;
+    counted = !began_anew(last_->listeners[old], next.listeners[i]);
+    listener_traffic_[i] = traffic_between(last_->listeners[old], next.listeners[i]);
+    listener_totals_[i].requests += listener_traffic_[i].requests.value_or(0);
+    listener_totals_[i].errors += listener_traffic_[i].errors_5xx.value_or(0);
+  }
+  if (!counted) return listener_errors_.hold(claims_);
+  listener_errors_.observe(
+      {.begin = last_->at,
+       .end = next.at,
+       .seconds = seconds,
+       .threshold = threshold_nats(std::clamp(seconds, 1.0, 60.0), false_alarms_per_year_),
+       .topology = topology,
+       .listeners = listener_traffic_,
+       .pools = pool_traffic_},
+      claims_);
+}
+
+std::vector<FindingEvent> Watch::look(Moment now, std::chrono::milliseconds interval,
+                                      const std::vector<SourceSight>& sources) {
+  blindness_.observe(now, interval, sources);
+  return track(now);
+}
+
+std::vector<FindingEvent> Watch::track(Moment now) {
+  std::vector<Finding> claims = claims_;
+  blindness_.add_claim(now, claims);
+  for (Finding& claim : claims) {
+    claim.balancer = settings_.name;
+    if (last_ && claim.kind != FindingKind::blind) {
+      claim.innocent = innocents_of(claim, claims, *last_->topology, servers_);
+    }
+  }
+  std::vector<FindingEvent> events = tracker_.update(std::move(claims), now.wall);
+  for (FindingEvent& event : events) {
+    if (event.kind != FindingEventKind::opened) continue;
+    event.finding.cause = cause_of(event.finding, changes_);
+    tracker_.set_cause(event.finding.id, event.finding.cause);
+  }
+  return events;
+}
+
+}  // namespace skewd

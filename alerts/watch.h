@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "alerts/change.h"
+#include "alerts/correspondence.h"
+#include "alerts/detect/blindness.h"
+#include "alerts/detect/listener_errors.h"
+#include "alerts/detect/pool_interval.h"
+#include "alerts/finding.h"
+#include "alerts/tracker.h"
+#include "collectors/settings.h"
+#include "collectors/snapshot.h"
+
+namespace skewd {
+
+/// Everything known about one balancer over time: takes snapshots in, gives findings and changes
+/// out. Pure: the same snapshots make the same findings, whenever they are replayed.
+class Watch {
+ public:
+  Watch(BalancerSettings settings, double false_alarms_per_year);
+
+  /// The next snapshot. Its counters are compared with those of the last one, unless they began
+  /// anew. A snapshot of an old process that still answers is passed over.
+  std::vector<FindingEvent> absorb(Snapshot snapshot);
+  /// Tells how the sources did in a scrape, answered or not; call once per scrape, after absorb.
+  std::vector<FindingEvent> look(Moment now, std::chrono::milliseconds interval,
+                                 const std::vector<SourceSight>& sources);
+  /// Puts other settings in force without forgetting anything.
+  void configure(BalancerSettings settings, double false_alarms_per_year);
+
+  /// The last snapshot; absent before the first.
+  [[nodiscard]] const std::optional<Snapshot>& last() const { return last_; }
+  /// In the order of the last snapshot's topology.
+  [[nodiscard]] std::span<const PoolMemory> pools() const { return pools_; }
+  [[nodiscard]] std::span<const ServerMemory> servers() const { return servers_; }
+  [[nodiscard]] std::span<const ListenerTotals> listeners() const { return listener_totals_; }
+  [[nodiscard]] Judgement judgement_of(const Topology::Pool& pool) const;
+  [[nodiscard]] const Tracker& tracker() const { return tracker_; }
+  [[nodiscard]] const std::deque<Change>& changes() const { return changes_; }  // latest last
+  [[nodiscard]] const std::map<ChangeKind, std::uint64_t>& change_counts() const {
+    return change_counts_;
+  }
+  [[nodiscard]] std::uint64_t reloads() const { return reloads_; }
+
+ private:
+  // How the processes of two snapshots relate.
+  enum class Transition { same, replaced, regrouped, outdated };
+  [[nodiscard]] Transition transition_to(const Snapshot& next);
+  void move_memories(const Correspondence& where);
+  void note_changes(const Snapshot& next, const Correspondence& where, Transition transition);
+  void record(Change change);
+  void compare(const Snapshot& next, const Correspondence& where, Transition transition);
+  void observe_pool(const Snapshot& next, const Correspondence& where, std::size_t pool,
+                    Transition transition, double seconds);
+  [[nodiscard]] bool compare_pool(const Snapshot& next, const Correspondence& where,
+                                  std::size_t pool);
+  void observe_listeners(const Snapshot& next, const Correspondence& where, bool counted,
+                         double seconds);
+  std::vector<FindingEvent> track(Moment now);
+
+  BalancerSettings settings_;
+  double false_alarms_per_year_;
+  std::optional<Snapshot> last_;
+  int outdated_in_a_row_ = 0;
+  std::vector<PoolMemory> pools_;
+  std::vector<ServerMemory> servers_;
+  std::vector<ListenerTotals> listener_totals_;
+  ListenerErrors listener_errors_;
+  Blindness blindness_;
+  Tracker tracker_;
+  std::deque<Change> changes_;
+  std::map<ChangeKind, std::uint64_t> change_counts_;
+  std::uint64_t reloads_ = 0;
+  std::uint64_t last_change_id_ = 0;
+
+  std::vector<Finding> claims_;  // what stands since the last comparison
+  // Scratch of one comparison, kept for its memory.
+  std::vector<ServerTraffic> server_traffic_;
+  std::vector<PoolTraffic> pool_traffic_;
+  std::vector<ListenerTraffic> listener_traffic_;
+  std::vector<std::uint8_t> usable_;
+  std::vector<std::uint8_t> changed_pools_;
+};
+
+}  // namespace skewd
