@@ -29,7 +29,7 @@ struct ServerReport {
   float weight = 0;
   CheckResult check;
   std::uint64_t picks = 0;
-  double expected_picks = 0;
+  std::optional<double> expected_picks;  // absent: this algorithm's shares cannot be told
   std::uint64_t requests = 0;
   std::uint64_t errors_5xx = 0;
   std::uint64_t connect_errors = 0;

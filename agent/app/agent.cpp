@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/app/agent.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <variant>
+
+#include "agent/app/brain.h"
+#include "agent/app/latest.h"
+#include "agent/app/mailbox.h"
+#include "agent/app/scrape_loop.h"
+#include "exporters/routes.h"
+#include "exporters/server.h"
+
+namespace skewd {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+// Shorter than the two seconds in which SIGTERM must be obeyed: a scrape is not interrupted.
+constexpr AskLimits kLimits{.connect = 1000ms, .total = 1500ms};
+constexpr auto kBeat = 1s;
+constexpr auto kPatience = 10s;
+
+Instant wall_clock() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+bool reads_the_same(const BalancerSettings& one, const BalancerSettings& other) {
+  return one.kind == other.kind && one.stats == other.stats && one.master == other.master;
+}
+
+class RunningAgent final : public Agent {
+ public:
+  explicit RunningAgent(const Settings& settings)
+      : settings_(settings),
+        brain_(settings, wall_clock()),
+        report_(brain_.report(wall_clock())),
+        last_beat_(Clock::now()) {}
+  RunningAgent(const RunningAgent&) = delete;
+  RunningAgent& operator=(const RunningAgent&) = delete;
+  ~RunningAgent() override { RunningAgent::stop(); }
+
+  [[nodiscard]] Result<void> prepare();
+  void start() override;
+  [[nodiscard]] Result<void> reload(const Settings& settings) override;
+  void on_reload_request(std::function<std::string()> handler) override;
+  void stop() override;
+  [[nodiscard]] bool alive() const override;
+  [[nodiscard]] std::vector<std::string> addresses() const override {
+    return server_ ? server_->addresses() : std::vector<std::string>();
+  }
+  [[nodiscard]] std::shared_ptr<const Report> report() const override { return report_.get(); }
+
+ private:
+  using Message = std::variant<Arrival, Settings>;
+  using Scrapers = std::map<std::string, Scraper>;
+  [[nodiscard]] static Result<Scrapers> make_scrapers(const Settings& settings);
+  void start_loops(Scrapers scrapers);
+  void think(const std::stop_token& stop);
+  [[nodiscard]] std::string request_reload();
+
+  mutable std::mutex mutex_;  // over what start, reload and stop change
+  Settings settings_;
+  Scrapers waiting_;  // until start
+  Brain brain_;       // of the thinking thread once that runs
+  Latest<Report> report_;
+  Mailbox<Message> mailbox_;
+  std::atomic<Clock::time_point> last_beat_;
+  std::function<std::string()> reload_handler_;
+  std::atomic<HttpServer*> answering_ = nullptr;
+  std::unique_ptr<HttpServer> server_;
+  std::map<std::string, std::unique_ptr<ScrapeLoop>> loops_;
+  std::jthread thinking_;
+};
+
+Result<RunningAgent::Scrapers> RunningAgent::make_scrapers(const Settings& settings) {
+  Scrapers scrapers;
+  for (const BalancerSettings& balancer : settings.balancers) {
+    Result<Scraper> scraper = Scraper::create(balancer, kLimits);
+    if (!scraper) {
+      return tl::unexpected(std::move(scraper).error().in("balancer '" + balancer.name + "'"));
+    }
+    scrapers.emplace(balancer.name, std::move(*scraper));
+  }
+  return scrapers;
+}
+
+Result<void> RunningAgent::prepare() {
+  Result<Scrapers> scrapers = make_scrapers(settings_);
+  if (!scrapers) return tl::unexpected(std::move(scrapers).error());
+  waiting_ = std::move(*scrapers);
+  Site site;
+  site.report = [this] { return report_.get(); };
+  site.reload = [this] { return request_reload(); };
+  site.answers = [this]() -> std::vector<std::pair<int, std::uint64_t>> {
+    const HttpServer* server = answering_;
+    if (server == nullptr) return {};
+    return server->answers();
+  };
+  auto server = HttpServer::start(settings_.web_listen, make_routes(std::move(site)));
+  if (!server) return tl::unexpected(std::move(server).error());
+  server_ = std::move(*server);
+  answering_ = server_.get();
+  return {};
+}
+
+void RunningAgent::start() {
+  const std::lock_guard lock(mutex_);
+  thinking_ = std::jthread([this](const std::stop_token& stop) { think(stop); });
+  start_loops(std::exchange(waiting_, {}));
+}
+
+void RunningAgent::start_loops(Scrapers scrapers) {
+  for (auto& [name, scraper] : scrapers) {
+    loops_[name] = std::make_unique<ScrapeLoop>(
+        name, std::move(scraper), settings_.scrape_interval,
+        [this](Arrival arrival) { mailbox_.post(std::move(arrival)); });
+  }
+}
+
+Result<void> RunningAgent::reload(const Settings& settings) {
+  const std::lock_guard lock(mutex_);
+  if (settings.web_listen != settings_.web_listen) {
+    return failure(ErrorKind::config, "[web] listen cannot change while running; restart skewd");
+  }
+  Result<Scrapers> scrapers = make_scrapers(settings);
+  if (!scrapers) return tl::unexpected(std::move(scrapers).error());
+  const bool same_pace = settings.scrape_interval == settings_.scrape_interval;
+  for (const BalancerSettings& before : settings_.balancers) {
+    const auto now = std::find_if(
+        settings.balancers.begin(), settings.balancers.end(),
+        [&](const BalancerSettings& balancer) { return balancer.name == before.name; });
+    const bool stays = now != settings.balancers.end() && same_pace && reads_the_same(before, *now);
+    if (stays) {
+      scrapers->erase(before.name);
+    } else {
+      loops_.erase(before.name);
+    }
+  }
+  settings_ = settings;
+  mailbox_.post(settings);
+  start_loops(std::move(*scrapers));
+  return {};
+}
+
+void RunningAgent::on_reload_request(std::function<std::string()> handler) {
+  const std::lock_guard lock(mutex_);
+  reload_handler_ = std::move(handler);
+}
+
+std::string RunningAgent::request_reload() {
+  std::function<std::string()> handler;
+  {
+    const std::lock_guard lock(mutex_);
+    handler = reload_handler_;
+  }
+  return handler ? handler() : "this agent has no configuration file to reload";
+}
+
+void RunningAgent::stop() {
+  const std::lock_guard lock(mutex_);
+  for (auto& [name, loop] : loops_) loop->request_stop();
+  loops_.clear();
+  answering_ = nullptr;
+  server_.reset();
+  if (thinking_.joinable()) {
+    thinking_.request_stop();
+    thinking_.join();
+  }
+}
+
+bool RunningAgent::alive() const {
+  if (Clock::now() > last_beat_.load() + kPatience) return false;
+  const std::lock_guard lock(mutex_);
+  return std::all_of(loops_.begin(), loops_.end(),
+                     [](const auto& loop) { return loop.second->alive(); });
+}
+
+// The one writer: nobody else touches the brain.
+void RunningAgent::think(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    std::optional<Message> message = mailbox_.take(stop, kBeat);
+    last_beat_ = Clock::now();
+    if (!message) continue;
+    if (auto* arrival = std::get_if<Arrival>(&*message)) {
+      brain_.absorb(std::move(*arrival));
+    } else {
+      brain_.configure(std::get<Settings>(*message));
+    }
+    report_.set(brain_.report(wall_clock()));
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Agent>> Agent::create(const Settings& settings) {
+  auto agent = std::make_unique<RunningAgent>(settings);
+  if (auto prepared = agent->prepare(); !prepared) {
+    return tl::unexpected(std::move(prepared).error());
+  }
+  return agent;
+}
+
+}  // namespace skewd

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/app/brain.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "agent/app/balancer_report.h"
+#include "agent/app/log.h"
+#include "agent/app/version.h"
+
+namespace skewd {
+namespace {
+
+constexpr std::size_t kChangesTold = 100;
+
+std::string host_name() {
+  char name[256] = {};
+  return gethostname(name, sizeof name - 1) == 0 ? name : "";
+}
+
+void log_event(const FindingEvent& event) {
+  const Finding& finding = event.finding;
+  const bool quiet = event.kind == FindingEventKind::resolved || finding.severity == Severity::info;
+  static constexpr const char* kWords[] = {"finding opened", "finding changed", "finding resolved"};
+  log(quiet ? LogLevel::info : LogLevel::warning, kWords[static_cast<int>(event.kind)],
+      {{"id", finding.id},
+       {"finding", std::string(name_of(finding.kind))},
+       {"subtype", finding.subtype},
+       {"severity", std::string(name_of(finding.severity))},
+       {"balancer", finding.balancer},
+       {"pool", finding.pool},
+       {"server", finding.server},
+       {"summary", finding.summary},
+       {"cause", finding.cause.text}});
+}
+
+bool worse_first(const Finding& one, const Finding& other) {
+  if (one.symptom_of.empty() != other.symptom_of.empty()) return one.symptom_of.empty();
+  if (one.severity != other.severity) return one.severity > other.severity;
+  return one.opened < other.opened;
+}
+
+std::vector<SourceSight> sights_of(const Scrape& scrape) {
+  std::vector<SourceSight> sights;
+  for (const SourceOutcome& outcome : scrape.sources) {
+    sights.push_back({outcome.source, !outcome.error, outcome.error ? outcome.error->message : ""});
+  }
+  return sights;
+}
+
+}  // namespace
+
+Brain::Brain(const Settings& settings, Instant started)
+    : false_alarms_per_year_(settings.false_alarms_per_year), started_(started) {
+  for (const BalancerSettings& balancer : settings.balancers) add_ward(balancer);
+}
+
+void Brain::add_ward(const BalancerSettings& settings) {
+  auto ward = std::make_unique<Ward>(
+      Ward{settings, Watch(settings, false_alarms_per_year_), {}, {}, {}, {}, 0});
+  wards_.push_back(std::move(ward));
+}
+
+void Brain::configure(const Settings& settings) {
+  false_alarms_per_year_ = settings.false_alarms_per_year;
+  std::vector<std::unique_ptr<Ward>> before = std::exchange(wards_, {});
+  for (const BalancerSettings& balancer : settings.balancers) {
+    const auto known = std::find_if(before.begin(), before.end(), [&](const auto& ward) {
+      return ward && ward->settings.name == balancer.name && ward->settings.kind == balancer.kind;
+    });
+    if (known == before.end()) {
+      add_ward(balancer);
+      continue;
+    }
+    (*known)->settings = balancer;
+    (*known)->watch.configure(balancer, false_alarms_per_year_);
+    wards_.push_back(std::move(*known));
+  }
+}
+
+void Brain::absorb(Arrival arrival) {
+  const auto found = std::find_if(wards_.begin(), wards_.end(), [&](const auto& ward) {
+    return ward->settings.name == arrival.balancer;
+  });
+  if (found == wards_.end()) return;  // of a balancer that is configured no more
+  Ward& ward = **found;
+  Scrape& scrape = arrival.scrape;
+  const bool answered = scrape.snapshot.has_value();
+  if (answered) {
+    ward.last_success = scrape.at;
+    for (const FindingEvent& event : ward.watch.absorb(std::move(*scrape.snapshot))) {
+      log_event(event);
+    }
+  }
+  for (const FindingEvent& event :
+       ward.watch.look(scrape.at, arrival.interval, sights_of(scrape))) {
+    log_event(event);
+  }
+  log_sources(ward, scrape);
+  log_notes(ward);
+  ward.report = make_balancer_report(
+      {ward.settings, ward.watch, scrape, ward.last_success, arrival.interval});
+}
+
+// One line when a source goes down and one when it is back, not one per scrape.
+void Brain::log_sources(Ward& ward, const Scrape& scrape) {
+  std::map<std::string, std::string> problems;
+  for (const SourceOutcome& outcome : scrape.sources) {
+    const auto before = ward.problems.find(outcome.source);
+    if (outcome.error) {
+      problems[outcome.source] = outcome.error->message;
+      if (before == ward.problems.end()) {
+        log(LogLevel::warning, "source down, keeping the last snapshot",
+            {{"balancer", ward.settings.name},
+             {"source", outcome.source},
+             {"reason", outcome.error->message}});
+      }
+    } else if (before != ward.problems.end()) {
+      log(LogLevel::info, "source is back",
+          {{"balancer", ward.settings.name}, {"source", outcome.source}});
+    }
+  }
+  ward.problems = std::move(problems);
+}
+
+void Brain::log_notes(Ward& ward) {
+  if (!ward.watch.last()) return;
+  for (const std::string& note : ward.watch.last()->notes) {
+    if (!ward.told_notes.insert(note).second) continue;
+    log(LogLevel::warning, note, {{"balancer", ward.settings.name}});
+  }
+  if (std::exchange(ward.told_reloads, ward.watch.reloads()) == ward.watch.reloads()) return;
+  log(LogLevel::info, "balancer reloaded",
+      {{"balancer", ward.settings.name}, {"reloads", std::to_string(ward.watch.reloads())}});
+}
+
+std::shared_ptr<const Report> Brain::report(Instant now) const {
+  auto report = std::make_shared<Report>();
+  report->at = now;
+  report->version = kVersion;
+  report->host = host_name();
+  report->started = started_;
+  report->ready = true;
+  std::vector<Finding> resolved;
+  for (const auto& ward : wards_) {
+    if (!ward->report) {
+      report->ready = false;
+      continue;
+    }
+    report->balancers.push_back(ward->report);
+    const Tracker& tracker = ward->watch.tracker();
+    report->findings.insert(report->findings.end(), tracker.open().begin(), tracker.open().end());
+    resolved.insert(resolved.end(), tracker.resolved().begin(), tracker.resolved().end());
+    const auto& changes = ward->watch.changes();
+    report->changes.insert(report->changes.end(), changes.begin(), changes.end());
+  }
+  std::stable_sort(report->findings.begin(), report->findings.end(), worse_first);
+  std::stable_sort(resolved.begin(), resolved.end(), [](const Finding& one, const Finding& other) {
+    return *one.resolved > *other.resolved;
+  });
+  report->findings.insert(report->findings.end(), resolved.begin(), resolved.end());
+  std::stable_sort(report->changes.begin(), report->changes.end(),
+                   [](const Change& one, const Change& other) { return one.at < other.at; });
+  if (report->changes.size() > kChangesTold) {
+    report->changes.erase(report->changes.begin(),
+                          report->changes.end() - std::ptrdiff_t{kChangesTold});
+  }
+  return report;
+}
+
+}  // namespace skewd

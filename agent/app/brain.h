@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "agent/app/scrape_loop.h"
+#include "agent/config/settings.h"
+#include "alerts/watch.h"
+#include "exporters/report.h"
+
+namespace skewd {
+
+/// Owns everything that is known, on one thread: takes arrivals in, logs what is worth a line, and
+/// makes the report that the exporters read. No clock and no thread of its own.
+class Brain {
+ public:
+  Brain(const Settings& settings, Instant started);
+
+  void absorb(Arrival arrival);
+  /// Balancers that stay keep all that is known of them; others are forgotten.
+  void configure(const Settings& settings);
+  [[nodiscard]] std::shared_ptr<const Report> report(Instant now) const;
+
+ private:
+  // One balancer with what was last told of it.
+  struct Ward {
+    BalancerSettings settings;
+    Watch watch;
+    std::optional<Moment> last_success;
+    std::shared_ptr<const BalancerReport> report;
+    std::map<std::string, std::string> problems;  // of sources that are down
+    std::set<std::string> told_notes;
+    std::uint64_t told_reloads = 0;
+  };
+  void log_sources(Ward& ward, const Scrape& scrape);
+  void log_notes(Ward& ward);
+  void add_ward(const BalancerSettings& settings);
+
+  double false_alarms_per_year_;
+  Instant started_;
+  std::vector<std::unique_ptr<Ward>> wards_;  // in the order of the settings
+};
+
+}  // namespace skewd
