@@ -164,12 +164,13 @@ std::string RunningAgent::request_reload() {
   return handler ? handler() : "this agent has no configuration file to reload";
 }
 
+// The HTTP thread may be inside a reload, which takes the lock: it must end before we hold it.
 void RunningAgent::stop() {
+  answering_ = nullptr;
+  server_.reset();
   const std::lock_guard lock(mutex_);
   for (auto& [name, loop] : loops_) loop->request_stop();
   loops_.clear();
-  answering_ = nullptr;
-  server_.reset();
   if (thinking_.joinable()) {
     thinking_.request_stop();
     thinking_.join();

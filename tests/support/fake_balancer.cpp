@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/fake_balancer.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "alerts/detect/expected_share.h"
+
+namespace skewd::test {
+namespace {
+
+void grow(Count& count, std::uint64_t by = 1) { count = Count(*count + by); }
+
+ServerStats idle_server(float weight) {
+  ServerStats stats;
+  stats.state = ServerState::up;
+  stats.checked = true;
+  stats.check = CheckResult("L7OK");
+  stats.weight = weight;
+  stats.configured_weight = weight;
+  for (Count* count : {&stats.picks, &stats.attempts, &stats.responses, &stats.errors_5xx,
+                       &stats.connect_errors, &stats.response_errors, &stats.retries,
+                       &stats.redispatches, &stats.in_flight, &stats.queued}) {
+    *count = Count(0);
+  }
+  return stats;
+}
+
+PoolStats idle_pool() {
+  PoolStats stats;
+  for (Count* count : {&stats.requests, &stats.picks, &stats.errors_5xx, &stats.other_answers,
+                       &stats.denied, &stats.connect_errors, &stats.response_errors, &stats.retries,
+                       &stats.redispatches, &stats.in_flight, &stats.queued}) {
+    *count = Count(0);
+  }
+  stats.latency.total = Count(20);
+  return stats;
+}
+
+ListenerStats idle_listener() {
+  return {Count(0), Count(0), Count(0), Count(0), Count(0), Count(0)};
+}
+
+void keep_settings(ServerStats& idle, const ServerStats& before) {
+  idle.state = before.state;
+  idle.reason = before.reason;
+  idle.checked = before.checked;
+  idle.check = before.check;
+  idle.weight = before.weight;
+  idle.configured_weight = before.configured_weight;
+  idle.connection_limit = before.connection_limit;
+}
+
+}  // namespace
+
+FakeServer& FakePool::add(const std::string& server, float weight) {
+  FakeServer fresh;
+  fresh.name = server;
+  fresh.address = "127.0.0.1:" + std::to_string(8000 + servers.size());
+  fresh.stats = idle_server(weight);
+  servers.push_back(std::move(fresh));
+  return servers.back();
+}
+
+FakeServer& FakePool::server(const std::string& server) {
+  const auto found = std::find_if(servers.begin(), servers.end(),
+                                  [&](const FakeServer& one) { return one.name == server; });
+  if (found == servers.end()) throw std::out_of_range("no server " + server);
+  return *found;
+}
+
+void FakePool::remove(const std::string& server) {
+  std::erase_if(servers, [&](const FakeServer& one) { return one.name == server; });
+}
+
+void FakePool::set_weight(const std::string& which, float weight) {
+  FakeServer& changed = server(which);
+  changed.stats.weight = weight;
+  changed.stats.configured_weight = weight;
+}
+
+void FakePool::set_state(const std::string& which, ServerState state, StateReason reason) {
+  FakeServer& changed = server(which);
+  changed.stats.state = state;
+  changed.stats.reason = reason;
+}
+
+FakeBalancer::FakeBalancer() : listener_(idle_listener()) {
+  using namespace std::chrono_literals;
+  process_ = {.pid = 100, .started_unix_seconds = 1'795'000'000, .version = "2.6.12"};
+  now_ = {Instant(std::chrono::milliseconds(1'795'228'639'000)), 1h};
+}
+
+FakePool& FakeBalancer::add_pool(const std::string& name, std::size_t servers) {
+  FakePool fresh;
+  fresh.name = name;
+  fresh.stats = idle_pool();
+  pools_.push_back(std::move(fresh));
+  for (std::size_t i = 0; i < servers; ++i) pools_.back().add("web-" + std::to_string(i));
+  return pools_.back();
+}
+
+FakePool& FakeBalancer::pool(const std::string& name) {
+  const auto found = std::find_if(pools_.begin(), pools_.end(),
+                                  [&](const FakePool& one) { return one.name == name; });
+  if (found == pools_.end()) throw std::out_of_range("no pool " + name);
+  return *found;
+}
+
+// Smooth weighted round robin, as HAProxy and nginx do it.
+FakeServer* FakeBalancer::choose(FakePool& pool) {
+  std::vector<Topology::Server> names;
+  std::vector<ServerStats> stats;
+  for (const FakeServer& server : pool.servers) {
+    names.push_back({server.name, server.address, server.backup});
+    stats.push_back(server.stats);
+  }
+  std::vector<std::uint8_t> usable(stats.size());
+  find_usable(names, stats, usable);
+  double sum = 0;
+  FakeServer* chosen = nullptr;
+  for (std::size_t i = 0; i < pool.servers.size(); ++i) {
+    if (usable[i] == 0) continue;
+    FakeServer& server = pool.servers[i];
+    const double weight = static_cast<double>(server.stats.weight) * server.favour;
+    server.credit += weight;
+    sum += weight;
+    if (weight > 0 && (chosen == nullptr || server.credit > chosen->credit)) chosen = &server;
+  }
+  if (chosen != nullptr) chosen->credit -= sum;
+  return chosen;
+}
+
+void FakeBalancer::serve(FakePool& pool, FakeServer& server) {
+  ServerStats& stats = server.stats;
+  grow(stats.picks);
+  grow(pool.stats.picks);
+  grow(stats.attempts, server.health == Health::refuses ? 4 : 1);
+  switch (server.health) {
+    case Health::answers:
+      grow(stats.responses);
+      grow(pool.stats.other_answers);
+      break;
+    case Health::fails:
+      grow(stats.responses);
+      grow(stats.errors_5xx);
+      grow(pool.stats.errors_5xx);
+      break;
+    case Health::refuses:
+      grow(stats.retries, 3);
+      grow(stats.connect_errors);
+      grow(pool.stats.retries, 3);
+      grow(pool.stats.connect_errors);
+      grow(pool.stats.errors_5xx);
+      break;
+    case Health::hangs:
+      grow(stats.in_flight);
+      grow(pool.stats.in_flight);
+      break;
+  }
+}
+
+void FakeBalancer::send(const std::string& name, int requests) {
+  FakePool& target = pool(name);
+  for (int i = 0; i < requests; ++i) {
+    grow(listener_.requests);
+    grow(target.stats.requests);
+    const std::uint64_t errors_before = *target.stats.errors_5xx;
+    if (FakeServer* chosen = choose(target)) {
+      serve(target, *chosen);
+    } else {
+      grow(target.stats.errors_5xx);
+      grow(target.stats.connect_errors);
+    }
+    const bool failed = *target.stats.errors_5xx > errors_before;
+    grow(failed ? listener_.errors_5xx : listener_.other_answers);
+  }
+}
+
+void FakeBalancer::send_without_route(int requests) {
+  grow(listener_.requests, static_cast<std::uint64_t>(requests));
+  grow(listener_.errors_5xx, static_cast<std::uint64_t>(requests));
+}
+
+void FakeBalancer::answer_by_rule(int errors, int others) {
+  const auto all = static_cast<std::uint64_t>(errors + others);
+  grow(listener_.requests, all);
+  grow(listener_.denied, all);
+  grow(listener_.errors_5xx, static_cast<std::uint64_t>(errors));
+  grow(listener_.other_answers, static_cast<std::uint64_t>(others));
+}
+
+void FakeBalancer::pass(std::chrono::milliseconds time) {
+  now_.wall += time;
+  now_.steady += time;
+}
+
+void FakeBalancer::clear_counters() {
+  listener_ = idle_listener();
+  for (FakePool& one : pools_) {
+    one.stats = idle_pool();
+    for (FakeServer& server : one.servers) {
+      ServerStats idle = idle_server(server.stats.weight);
+      keep_settings(idle, server.stats);
+      server.stats = idle;
+    }
+  }
+}
+
+void FakeBalancer::reload() {
+  clear_counters();
+  ++process_.pid;
+  process_.started_unix_seconds += 60;
+}
+
+Snapshot FakeBalancer::snapshot() {
+  Topology topology;
+  topology.listeners.push_back({"www", PoolMode::http});
+  Snapshot snapshot;
+  snapshot.at = now_;
+  snapshot.processes = {process_};
+  snapshot.listeners = {listener_};
+  for (const FakePool& one : pools_) {
+    topology.pools.push_back(
+        {one.name, PoolMode::http, one.algorithm, topology.servers.size(), one.servers.size()});
+    snapshot.pools.push_back(one.stats);
+    for (const FakeServer& server : one.servers) {
+      topology.servers.push_back({server.name, server.address, server.backup});
+      snapshot.servers.push_back(server.stats);
+    }
+  }
+  if (!topology_ || *topology_ != topology) {
+    topology_ = std::make_shared<const Topology>(std::move(topology));
+  }
+  snapshot.topology = topology_;
+  return snapshot;
+}
+
+}  // namespace skewd::test
