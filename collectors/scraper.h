@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "collectors/backoff.h"
 #include "collectors/balancer.h"
+#include "collectors/merge.h"
 #include "collectors/net/ask.h"
 #include "collectors/result.h"
 #include "collectors/settings.h"
@@ -39,8 +41,13 @@ class Scraper {
   /// Fails (config) on an unknown kind or a source that cannot be understood.
   [[nodiscard]] static Result<Scraper> create(const BalancerSettings& settings,
                                               const AskLimits& limits);
+  /// The same for a kind that need not be registered, which must outlive the scraper.
+  [[nodiscard]] static Result<Scraper> create(const BalancerKind& kind,
+                                              const BalancerSettings& settings,
+                                              const AskLimits& limits);
 
-  /// Takes as long as the slowest source, at most `limits.total`.
+  /// Takes as long as the slowest source, at most `limits.total`. A source that used up its time
+  /// again and again is left out for a while; its outcome is an error then, too.
   [[nodiscard]] Scrape scrape();
 
  private:
@@ -48,15 +55,25 @@ class Scraper {
   struct Line {
     Source source;
     std::unique_ptr<AnswerReader> reader;
+    Backoff backoff;
+  };
+  // What came over one line in one scrape.
+  struct Reading {
+    SourceOutcome outcome;
+    std::optional<Snapshot> snapshot;
   };
   Scraper(const BalancerKind& kind, const AskLimits& limits) : kind_(&kind), limits_(limits) {}
-  void find_lines();
+  [[nodiscard]] std::vector<SourceOutcome> find_lines();
+  [[nodiscard]] std::vector<Reading> read_lines();
+  [[nodiscard]] Reading read(Line& line) const;
+  [[nodiscard]] Result<Snapshot> read_answers(Line& line, SourceOutcome& outcome) const;
+  void note(Line& line, const SourceOutcome& outcome) const;
 
   const BalancerKind* kind_;
   AskLimits limits_;
-  std::vector<Source> fixed_;          // sources as configured
-  std::vector<std::string> patterns_;  // shell patterns over unix sockets, looked up each scrape
-  std::map<std::string, Line> lines_;  // by the source's text
+  std::vector<Source> sources_;        // as configured; a unix path may be a shell pattern
+  std::map<std::string, Line> lines_;  // by the place that is asked
+  Merger merger_;
 };
 
 }  // namespace skewd

@@ -22,7 +22,8 @@ struct Source {
 };
 
 /// Reads "unix:/path", "/path", "tcp://host:port", "tcp://[::1]:port", "http://..." and
-/// "https://...". The error says which of these was expected.
+/// "https://...". The error says which of these was expected. The host of a tcp source is an
+/// address or "localhost"; a URL carries no user and no password.
 [[nodiscard]] Result<Source> read_source(std::string_view text);
 
 }  // namespace skewd

@@ -23,8 +23,10 @@ struct AskLimits {
 using AnswerSink = std::function<void(std::size_t question, std::string_view piece)>;
 
 /// Asks one source and streams its answers into the sink. Returns the bytes read. Errors:
-/// unreachable (refused, timed out, closed early, not a 200), limit (too many bytes). Never
-/// follows redirects, never uses a proxy, never waits longer than the limits.
+/// unreachable (refused, timed out, closed early, not a 200), limit (too many bytes), config (not
+/// permitted, no address). Over a socket an answer reaches the sink without the empty line that
+/// ends it. Never follows redirects, never uses a proxy, never waits longer than the limits.
+/// Thread-safe: calls share nothing.
 [[nodiscard]] Result<std::size_t> ask(const Source& source, const Query& query,
                                       const AskLimits& limits, const AnswerSink& sink);
 

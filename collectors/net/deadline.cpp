@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "collectors/net/deadline.h"
+
+#include <algorithm>
+
+namespace skewd {
+
+using std::chrono::milliseconds;
+
+milliseconds Deadline::remaining() const {
+  return std::max(std::chrono::ceil<milliseconds>(at_ - Clock::now()), milliseconds{0});
+}
+
+Deadline Deadline::sooner(milliseconds after) const {
+  const Deadline other(after);
+  return other.at_ < at_ ? other : *this;
+}
+
+std::string Deadline::text() const {
+  const auto count = after_.count();
+  if (count % 1000 == 0) return std::to_string(count / 1000) + " s";
+  return std::to_string(count) + " ms";
+}
+
+}  // namespace skewd

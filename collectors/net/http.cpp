@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "collectors/net/http.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <memory>
+#include <utility>
+
+#include "collectors/net/deadline.h"
+
+namespace skewd {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr long kOk = 200;
+
+// One GET while it runs, as the write callback sees it.
+struct Transfer {
+  CURL* handle;
+  std::size_t question;
+  std::size_t allowed;  // bytes
+  const AnswerSink& sink;
+  std::size_t bytes = 0;
+  bool too_long = false;
+  std::array<char, CURL_ERROR_SIZE> trouble{};
+};
+
+long status_of(CURL* handle) {
+  long status = 0;
+  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+  return status;
+}
+
+// Returning less than `size` aborts the transfer: the rest of an error page is of no use. Our own
+// count of bytes, because CURLOPT_MAXFILESIZE needs a Content-Length.
+std::size_t take_piece(char* data, std::size_t, std::size_t size, void* context) noexcept {
+  auto& transfer = *static_cast<Transfer*>(context);
+  if (status_of(transfer.handle) != kOk) return 0;
+  transfer.bytes += size;
+  transfer.too_long = transfer.bytes > transfer.allowed;
+  if (transfer.too_long) return 0;
+  transfer.sink(transfer.question, {data, size});
+  return size;
+}
+
+// Sets options and remembers the first refusal: a handle that does not know one of the bounds
+// must not be used.
+class Options {
+ public:
+  explicit Options(CURL* handle) : handle_(handle) {}
+
+  template <typename Value>
+  void set(CURLoption option, Value value) {
+    const CURLcode code = curl_easy_setopt(handle_, option, value);
+    if (refusal_ == CURLE_OK) refusal_ = code;
+  }
+  [[nodiscard]] CURLcode refusal() const { return refusal_; }
+
+ private:
+  CURL* handle_;
+  CURLcode refusal_ = CURLE_OK;
+};
+
+// Measured: with curl's defaults a URL of file:///etc/passwd is read, http_proxy in the
+// environment gets the request, and a gzip bomb unpacks to 1.6 GB.
+void set_confines(Options& options) {
+  options.set(CURLOPT_PROTOCOLS_STR, "http,https");
+  options.set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  options.set(CURLOPT_FOLLOWLOCATION, 0L);
+  options.set(CURLOPT_MAXREDIRS, 0L);
+  options.set(CURLOPT_UNRESTRICTED_AUTH, 0L);
+  options.set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  options.set(CURLOPT_PROXY, "");
+  options.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+  options.set(CURLOPT_SSL_VERIFYPEER, 1L);
+  options.set(CURLOPT_SSL_VERIFYHOST, 2L);
+  options.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  options.set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  options.set(CURLOPT_USERAGENT, "skewd");
+}
+
+void set_bounds(Options& options, const Deadline& deadline, milliseconds connect,
+                std::size_t bytes) {
+  // 0 would mean no bound at all.
+  const auto total = std::max<long>(deadline.remaining().count(), 1);
+  const auto seconds = (total + 999) / 1000;
+  options.set(CURLOPT_NOSIGNAL, 1L);
+  // Otherwise curl, once timed out, waits for its resolver thread, which obeys no bound.
+  options.set(CURLOPT_QUICK_EXIT, 1L);
+  options.set(CURLOPT_CONNECTTIMEOUT_MS, std::clamp<long>(connect.count(), 1, total));
+  options.set(CURLOPT_TIMEOUT_MS, total);
+  options.set(CURLOPT_LOW_SPEED_LIMIT, 64L);
+  options.set(CURLOPT_LOW_SPEED_TIME, seconds);
+  options.set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(bytes));
+}
+
+void set_transfer(Options& options, const std::string& url, Transfer& transfer) {
+  options.set(CURLOPT_URL, url.c_str());
+  options.set(CURLOPT_WRITEFUNCTION, &take_piece);
+  options.set(CURLOPT_WRITEDATA, static_cast<void*>(&transfer));
+  options.set(CURLOPT_ERRORBUFFER, transfer.trouble.data());
+}
+
+Error status_error(long status) {
+  std::string message = "answered with status " + std::to_string(status) + ", not 200";
+  if (status >= 300 && status < 400) message += ": redirects are not followed, write the final URL";
+  return {ErrorKind::unreachable, std::move(message)};
+}
+
+Error timeout_error(CURL* handle, const Deadline& deadline, const AskLimits& limits) {
+  curl_off_t connected_after = 0;
+  curl_easy_getinfo(handle, CURLINFO_CONNECT_TIME_T, &connected_after);
+  if (connected_after > 0) {
+    return {ErrorKind::unreachable, "did not answer within " + deadline.text()};
+  }
+  return {ErrorKind::unreachable,
+          "took no connection within " + deadline.sooner(limits.connect).text()};
+}
+
+Error transfer_error(CURLcode code, const Transfer& transfer, const Deadline& deadline,
+                     const AskLimits& limits) {
+  const long status = status_of(transfer.handle);
+  if (status != 0 && status != kOk) return status_error(status);
+  if (transfer.too_long || code == CURLE_FILESIZE_EXCEEDED) {
+    return {ErrorKind::limit, "sent more than " + std::to_string(limits.bytes) +
+                                  " bytes: no more is read in one scrape"};
+  }
+  if (code == CURLE_OPERATION_TIMEDOUT) return timeout_error(transfer.handle, deadline, limits);
+  if (code == CURLE_UNSUPPORTED_PROTOCOL) {
+    return {ErrorKind::unreachable, "does not speak HTTP: is this a tcp:// source?"};
+  }
+  std::string trouble =
+      transfer.trouble.front() == '\0' ? curl_easy_strerror(code) : transfer.trouble.data();
+  const bool is_url_wrong = code == CURLE_URL_MALFORMAT || code == CURLE_LOGIN_DENIED;
+  return {is_url_wrong ? ErrorKind::config : ErrorKind::unreachable, std::move(trouble)};
+}
+
+bool start_curl() {
+  static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  return started;
+}
+
+}  // namespace
+
+Result<std::size_t> ask_http(const std::string& url, const Query& query, const AskLimits& limits,
+                             const AnswerSink& sink) {
+  const Deadline deadline(limits.total);
+  std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle(
+      start_curl() ? curl_easy_init() : nullptr, curl_easy_cleanup);
+  if (!handle) return failure(ErrorKind::limit, "libcurl could not start: out of memory?");
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < query.questions.size(); ++i) {
+    Transfer transfer{handle.get(), i, limits.bytes - bytes, sink};
+    const std::string whole_url = url + query.questions[i];
+    Options options(handle.get());
+    set_confines(options);
+    set_bounds(options, deadline, limits.connect, limits.bytes - bytes);
+    set_transfer(options, whole_url, transfer);
+    const CURLcode code =
+        options.refusal() == CURLE_OK ? curl_easy_perform(handle.get()) : options.refusal();
+    if (code != CURLE_OK || status_of(handle.get()) != kOk) {
+      return tl::unexpected(transfer_error(code, transfer, deadline, limits));
+    }
+    bytes += transfer.bytes;
+  }
+  return bytes;
+}
+
+}  // namespace skewd

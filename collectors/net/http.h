@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "collectors/net/ask.h"
+
+namespace skewd {
+
+/// Gets `url` + question for each question, one after the other, within one set of limits. The
+/// body of a 200 goes to the sink as it arrives; whether it is an answer is for the reader to say.
+[[nodiscard]] Result<std::size_t> ask_http(const std::string& url, const Query& query,
+                                           const AskLimits& limits, const AnswerSink& sink);
+
+}  // namespace skewd

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "collectors/scraper.h"
+
+#include <algorithm>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "collectors/balancer_sources.h"
+#include "collectors/source_pattern.h"
+
+namespace skewd {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+// Each costs a thread and a snapshot while a scrape lasts.
+constexpr std::size_t kMostSources = 64;
+
+// A balancer of which nothing else is known must not stay unseen for long.
+constexpr milliseconds kLongestPause{30'000};
+constexpr milliseconds kLongestPauseOfOnlySource{5'000};
+
+milliseconds steady_now() {
+  return std::chrono::floor<milliseconds>(Clock::now().time_since_epoch());
+}
+
+Moment now() {
+  return {std::chrono::floor<milliseconds>(std::chrono::system_clock::now()), steady_now()};
+}
+
+// Two spellings of one place are one source: asked twice it would count twice.
+std::string place_of(const Source& source) {
+  switch (source.kind) {
+    case Source::Kind::unix_socket: return source.path;
+    case Source::Kind::tcp_socket: return source.host + " " + std::to_string(source.port);
+    case Source::Kind::http: return source.url;
+  }
+  return source.text;
+}
+
+std::string known_kinds() {
+  std::string names;
+  for (const BalancerKind& kind : balancer_kinds()) {
+    if (!names.empty()) names += ", ";
+    names += kind.name;
+  }
+  return names;
+}
+
+SourceOutcome not_asked(const Source& source, ErrorKind kind, std::string message) {
+  return {source.text, Error{kind, std::move(message)}, {}, 0};
+}
+
+// What the configuration means now: patterns as the sockets that match them.
+std::vector<Source> present_sources(const std::vector<Source>& configured,
+                                    std::vector<SourceOutcome>& troubles) {
+  std::vector<Source> present;
+  for (const Source& source : configured) {
+    if (!is_pattern(source)) {
+      present.push_back(source);
+      continue;
+    }
+    std::vector<Source> sockets = matching_sockets(source);
+    if (sockets.empty()) {
+      troubles.push_back(
+          not_asked(source, ErrorKind::unreachable, "no socket matches: is the balancer running?"));
+    }
+    std::move(sockets.begin(), sockets.end(), std::back_inserter(present));
+  }
+  return present;
+}
+
+}  // namespace
+
+Result<Scraper> Scraper::create(const BalancerSettings& settings, const AskLimits& limits) {
+  const BalancerKind* const kind = find_balancer_kind(settings.kind);
+  if (kind != nullptr) return create(*kind, settings, limits);
+  return failure(ErrorKind::config, "balancer '" + settings.name + "': '" + settings.kind +
+                                        "' is not a kind of balancer; known: " + known_kinds());
+}
+
+Result<Scraper> Scraper::create(const BalancerKind& kind, const BalancerSettings& settings,
+                                const AskLimits& limits) {
+  auto sources = sources_of(settings);
+  if (!sources) {
+    return tl::unexpected(std::move(sources.error()).in("balancer '" + settings.name + "'"));
+  }
+  Scraper scraper(kind, limits);
+  scraper.sources_ = std::move(*sources);
+  return scraper;
+}
+
+Scrape Scraper::scrape() {
+  Scrape scrape;
+  scrape.sources = find_lines();
+  std::vector<Snapshot> snapshots;
+  for (Reading& reading : read_lines()) {
+    scrape.duration = std::max(scrape.duration, reading.outcome.duration);
+    scrape.sources.push_back(std::move(reading.outcome));
+    if (reading.snapshot) snapshots.push_back(std::move(*reading.snapshot));
+  }
+  scrape.at = now();
+  if (snapshots.empty()) return scrape;
+  scrape.snapshot = merger_.merge(std::move(snapshots));
+  scrape.snapshot->at = scrape.at;
+  return scrape;
+}
+
+// A line that is still wanted keeps its reader; one whose socket is gone is dropped. Returns what
+// could not become a line.
+std::vector<SourceOutcome> Scraper::find_lines() {
+  std::vector<SourceOutcome> troubles;
+  std::map<std::string, Line> lines;
+  for (const Source& source : present_sources(sources_, troubles)) {
+    std::string place = place_of(source);
+    if (lines.contains(place)) continue;
+    if (lines.size() == kMostSources) {
+      troubles.push_back(not_asked(
+          source, ErrorKind::limit,
+          "is not read: one balancer has at most " + std::to_string(kMostSources) + " sources"));
+    } else if (auto known = lines_.extract(place)) {
+      lines.insert(std::move(known));
+    } else {
+      lines.emplace(std::move(place), Line{source, kind_->make_reader(source), {}});
+    }
+  }
+  lines_ = std::move(lines);
+  return troubles;
+}
+
+// All at the same time: the first line in this thread, each further one in its own.
+std::vector<Scraper::Reading> Scraper::read_lines() {
+  std::vector<Reading> readings(lines_.size());
+  if (readings.empty()) return readings;
+  std::vector<std::jthread> threads;
+  auto reading = readings.begin();
+  for (auto line = std::next(lines_.begin()); line != lines_.end(); ++line) {
+    ++reading;
+    try {
+      threads.emplace_back([this, line, reading] { *reading = read(line->second); });
+    } catch (const std::system_error&) {
+      reading->outcome = not_asked(line->second.source, ErrorKind::limit,
+                                   "was not asked: the system allows skewd no further thread");
+    }
+  }
+  readings.front() = read(lines_.begin()->second);
+  threads.clear();  // waits for them
+  return readings;
+}
+
+Scraper::Reading Scraper::read(Line& line) const {
+  if (!line.backoff.is_due(steady_now())) {
+    return {not_asked(line.source, ErrorKind::unreachable,
+                      "was left out for a while: it lets every scrape wait in vain"),
+            std::nullopt};
+  }
+  Reading reading;
+  reading.outcome.source = line.source.text;
+  const auto start = Clock::now();
+  auto snapshot = read_answers(line, reading.outcome);
+  reading.outcome.duration = std::chrono::duration_cast<microseconds>(Clock::now() - start);
+  if (snapshot) {
+    reading.snapshot = std::move(*snapshot);
+  } else {
+    reading.outcome.error = std::move(snapshot.error());
+  }
+  note(line, reading.outcome);
+  return reading;
+}
+
+Result<Snapshot> Scraper::read_answers(Line& line, SourceOutcome& outcome) const {
+  AnswerReader& reader = *line.reader;
+  const auto bytes =
+      ask(line.source, reader.query(), limits_,
+          [&](std::size_t question, std::string_view piece) { reader.feed(question, piece); });
+  if (!bytes) {
+    reader.abandon();
+    return tl::unexpected(bytes.error());
+  }
+  outcome.bytes = *bytes;
+  return reader.finish();
+}
+
+void Scraper::note(Line& line, const SourceOutcome& outcome) const {
+  const bool has_waited =
+      outcome.bytes == 0 && outcome.duration >= std::min(limits_.connect, limits_.total);
+  if (!has_waited) return line.backoff.note_prompt();
+  line.backoff.note_wait(steady_now(),
+                         lines_.size() == 1 ? kLongestPauseOfOnlySource : kLongestPause);
+}
+
+}  // namespace skewd
