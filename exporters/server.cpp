@@ -3,16 +3,14 @@
 
 #include <microhttpd.h>
 
-#include <array>
 #include <cstring>
 #include <map>
 #include <mutex>
 #include <new>
-#include <optional>
 
-#include "exporters/compression.h"
 #include "exporters/listening_socket.h"
 #include "exporters/request_limits.h"
+#include "exporters/server_answers.h"
 
 namespace skewd {
 namespace {
@@ -23,64 +21,12 @@ constexpr unsigned kMostConnections = 1024;
 constexpr unsigned kMostConnectionsPerAddress = 64;
 constexpr unsigned kTimeoutSeconds = 5;
 constexpr std::size_t kMemoryPerConnection = 16 * 1024;  // bounds the header of a request
-constexpr std::size_t kSmallestWorthCompressing = 1024;
-
-constexpr std::array<std::array<const char*, 2>, 5> kHeadersOfEveryAnswer = {{
-    {"Cache-Control", "no-store"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"X-Frame-Options", "deny"},
-    {"Referrer-Policy", "no-referrer"},
-    {"Content-Security-Policy",
-     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
-     "frame-ancestors 'none'"},
-}};
 
 /// What is known of a request before its header is read; libmicrohttpd carries it along.
 struct Exchange {
   std::size_t uri_bytes = 0;
   bool admitted = false;
 };
-
-std::string header_of(MHD_Connection* connection, const char* name) {
-  const char* value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
-  return value == nullptr ? std::string() : std::string(value);
-}
-
-struct DestroyResponse {
-  void operator()(MHD_Response* response) const { MHD_destroy_response(response); }
-};
-using Response = std::unique_ptr<MHD_Response, DestroyResponse>;
-
-/// Hands the body over without a copy: /metrics may have megabytes.
-Response make_response(std::string body) {
-  auto owned = std::make_unique<std::string>(std::move(body));
-  Response response(MHD_create_response_from_buffer_with_free_callback_cls(
-      owned->size(), owned->data(), [](void* text) { delete static_cast<std::string*>(text); },
-      owned.get()));
-  if (response != nullptr) static_cast<void>(owned.release());
-  return response;
-}
-
-void add_header(const Response& response, const char* name, const std::string& value) {
-  MHD_add_response_header(response.get(), name, value.c_str());
-}
-
-bool queue(MHD_Connection* connection, HttpResponse answer) {
-  const bool is_compressible = answer.body.size() > kSmallestWorthCompressing;
-  std::optional<std::string> compressed;
-  if (is_compressible && accepts_gzip(header_of(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING))) {
-    compressed = gzip(answer.body);
-  }
-  const Response response = make_response(std::move(compressed ? *compressed : answer.body));
-  if (response == nullptr) return false;
-  for (const auto& [name, value] : kHeadersOfEveryAnswer) add_header(response, name, value);
-  add_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer.content_type);
-  if (is_compressible) add_header(response, MHD_HTTP_HEADER_VARY, "Accept-Encoding");
-  if (compressed) add_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
-  if (!answer.allow.empty()) add_header(response, MHD_HTTP_HEADER_ALLOW, answer.allow);
-  return MHD_queue_response(connection, static_cast<unsigned>(answer.status), response.get()) ==
-         MHD_YES;
-}
 
 struct StopDaemon {
   void operator()(MHD_Daemon* daemon) const { MHD_stop_daemon(daemon); }
@@ -167,10 +113,10 @@ class BoundedServer final : public HttpServer {
   }
 
   bool answer(MHD_Connection* connection, HttpResponse response) {
-    const int status = response.status;
-    if (!queue(connection, std::move(response))) return false;
+    const auto status = sender_.send(connection, std::move(response));
+    if (!status) return false;
     const std::lock_guard lock(answers_mutex_);
-    ++answers_[status];
+    ++answers_[*status];
     return true;
   }
 
@@ -178,6 +124,7 @@ class BoundedServer final : public HttpServer {
   std::mutex handler_mutex_;  // the listening addresses have a thread each
   mutable std::mutex answers_mutex_;
   std::map<int, std::uint64_t> answers_;
+  AnswerSender sender_;
   std::vector<std::string> addresses_;
   std::vector<std::unique_ptr<MHD_Daemon, StopDaemon>> daemons_;  // the first to go
 };

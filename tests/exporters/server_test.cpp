@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 
@@ -19,10 +20,15 @@ using support::ask;
 using support::WebAnswer;
 
 const std::string kLarge(200'000, 'x');
+constexpr std::size_t kHuge = 100 * 1024 * 1024;
 
 HttpResponse answer_tests(const HttpRequest& request) {
   if (request.path == "/throws") throw std::runtime_error("secret");
   HttpResponse answer;
+  if (request.path == "/huge") {
+    answer.body.assign(kHuge, 'x');
+    return answer;
+  }
   answer.body = request.path == "/large" ? kLarge : request.method + " " + request.path;
   return answer;
 }
@@ -37,7 +43,7 @@ std::string url_of(const HttpServer& server, const std::string& path) {
   return "http://" + server.addresses().front() + path;
 }
 
-/// Connections from 127.0.0.1 that send nothing.
+/// Connections from 127.0.0.1 that send nothing until told to, and read nothing.
 class IdleConnections {
  public:
   IdleConnections(const std::string& address, std::size_t count) {
@@ -57,6 +63,16 @@ class IdleConnections {
   IdleConnections& operator=(const IdleConnections&) = delete;
   ~IdleConnections() {
     for (const pollfd& open : polls_) close(open.fd);
+  }
+
+  /// Sends a request on each and waits until its answer has begun; false if one has not in time.
+  bool ask(const std::string& path) {
+    const std::string request = "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    return std::ranges::all_of(polls_, [&](pollfd& open) {
+      return send(open.fd, request.data(), request.size(), MSG_NOSIGNAL) ==
+                 static_cast<ssize_t>(request.size()) &&
+             poll(&open, 1, 10'000) == 1;
+    });
   }
 
   /// Waits until the server has closed `wanted` of them; false if it has not in `bound`.
@@ -207,6 +223,24 @@ TEST_CASE("server: one address cannot starve another") {
   CHECK(greedy.lose(16, std::chrono::seconds(4)));
   const WebAnswer answer = ask({.url = url_of(*server, "/"), .from = "127.0.0.2"});
   CHECK(answer.status == 200);
+}
+
+TEST_CASE("server: clients that do not read cannot take all memory") {
+  const auto server = start();
+  {
+    IdleConnections slow(server->addresses().front(), 2);
+    REQUIRE(slow.ask("/huge"));
+    const WebAnswer answer = ask({url_of(*server, "/huge"), "HEAD"});
+    CHECK(answer.status == 503);
+    CHECK(ask({url_of(*server, "/small")}).status == 200);
+  }
+  // The server learns on its own thread that they have gone.
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  long status = 0;
+  while (status != 200 && std::chrono::steady_clock::now() < end) {
+    status = ask({url_of(*server, "/huge"), "HEAD"}).status;
+  }
+  CHECK(status == 200);
 }
 
 TEST_CASE("server: idle connections are closed") {
