@@ -87,6 +87,10 @@ struct BalancerReport {
   std::vector<ListenerReport> listeners;
 };
 
+/// True if the balancer was read at least once, so that its topology names what its pools, servers
+/// and listeners count.
+[[nodiscard]] bool has_numbers(const BalancerReport& balancer);
+
 /// Everything we tell, at one instant. Immutable once published.
 struct Report {
   Instant at{};

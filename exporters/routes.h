@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "exporters/report.h"
 #include "exporters/server.h"
@@ -20,7 +23,8 @@ struct Site {
 };
 
 /// The route table: /, /style.css, /metrics, /-/healthy, /-/ready, /-/reload, /api/v1/report,
-/// /api/v1/findings. Unknown paths are 404, wrong methods 405.
+/// /api/v1/findings. Unknown paths are 404, wrong methods 405. The handler serves one request at
+/// a time.
 [[nodiscard]] HttpHandler make_routes(Site site);
 
 }  // namespace skewd

@@ -5,7 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "collectors/result.h"
@@ -24,19 +24,24 @@ struct HttpResponse {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
+  std::string allow;  // the methods that a 405 names
 };
 
 using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
 
-/// The HTTP server: bounded connections in all and per address, bounded waits, one thread. Adds
-/// the security headers to every answer and compresses when asked.
+/// The HTTP server: bounded connections in all and per address, bounded waits, one thread per
+/// listening address. Adds the security headers to every answer and compresses when asked.
 class HttpServer {
  public:
-  /// Listens on every address ("127.0.0.1:10145", "[::1]:0") and calls `handler` on its own
-  /// thread for each request. Error (config): which address cannot be used and why.
+  /// Listens on every address ("127.0.0.1:10145", "[::1]:0") and calls `handler` on a thread of
+  /// its own, for one request at a time. A handler that throws makes a 500 without details.
+  /// Error (config): which address cannot be used, why, and what to do.
   [[nodiscard]] static Result<std::unique_ptr<HttpServer>> start(
       const std::vector<std::string>& listen, HttpHandler handler);
-  virtual ~HttpServer() = default;
+  HttpServer() = default;
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+  virtual ~HttpServer() = default;  // stops
 
   /// The addresses in use, with the real port where 0 was asked.
   [[nodiscard]] virtual std::vector<std::string> addresses() const = 0;

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace skewd {
+
+enum class MetricType { counter, gauge };
+
+/// A metric as /metrics tells it and as the documentation lists it.
+struct Metric {
+  std::string_view name;
+  MetricType type = MetricType::gauge;
+  std::string_view help;
+  std::string_view labels;  // separated by commas
+};
+
+namespace catalog {
+inline constexpr auto counter = MetricType::counter;
+inline constexpr auto gauge = MetricType::gauge;
+inline constexpr std::string_view kBalancer = "balancer";
+inline constexpr std::string_view kPool = "balancer,pool";
+inline constexpr std::string_view kServer = "balancer,pool,server";
+inline constexpr std::string_view kListener = "balancer,listener";
+}  // namespace catalog
+
+/// Every metric that skewd tells, in the order of /metrics.
+inline constexpr auto kMetrics = [] {
+  using namespace catalog;
+  return std::to_array<Metric>({
+      {"skewd_finding_active", gauge, "1 while the finding is open.",
+       "balancer,pool,server,listener,finding,subtype,severity,layer"},
+      {"skewd_evidence_nats", gauge,
+       "How certain the strongest finding of the kind is, on the scale where 27 pages.",
+       "balancer,pool,finding"},
+      {"skewd_pool_requests_total", counter, "Requests that reached the pool.", kPool},
+      {"skewd_pool_balancer_errors_total", counter, "Errors that the balancer itself answered.",
+       kPool},
+      {"skewd_pool_servers", gauge, "Servers declared in the pool, backups included.", kPool},
+      {"skewd_pool_eligible_servers", gauge, "Servers that are due new requests now.", kPool},
+      {"skewd_pool_imbalance_ratio", gauge,
+       "Largest observed share divided by its expected share, among eligible servers.", kPool},
+      {"skewd_listener_requests_total", counter, "Requests that entered at the listener.",
+       kListener},
+      {"skewd_listener_errors_total", counter, "Answers 5xx as clients of the listener saw them.",
+       kListener},
+      {"skewd_server_picks_total", counter,
+       "How often the balancing algorithm itself chose the server.", kServer},
+      {"skewd_server_expected_picks_total", counter,
+       "How often the server was due to be chosen; sums over servers, agents and time.", kServer},
+      {"skewd_server_requests_total", counter,
+       "Requests that the server was sent, persisted ones included.", kServer},
+      {"skewd_server_share_ratio", gauge, "Share of its pool's requests over the last minute.",
+       kServer},
+      {"skewd_server_expected_share_ratio", gauge,
+       "Share that the server was due over the last minute.", kServer},
+      {"skewd_server_errors_total", counter,
+       "Failed requests: answers 5xx, refused connections, broken responses.",
+       "balancer,pool,server,kind"},
+      {"skewd_server_retries_total", counter, "Connection attempts repeated on the server.",
+       kServer},
+      {"skewd_server_latency_seconds", gauge,
+       "Mean time of a request in the last interval, by part.", "balancer,pool,server,part"},
+      {"skewd_server_eligible", gauge, "1 if the server is due new requests now.", kServer},
+      {"skewd_server_info", gauge, "1; how the balancer itself names the server.",
+       "balancer,pool,server,address,native_pool,native_server"},
+      {"skewd_build_info", gauge, "1; the version of skewd.", "version"},
+      {"skewd_balancer_up", gauge, "1 if every source answered the last scrape.", kBalancer},
+      {"skewd_source_up", gauge, "1 if the source answered the last scrape.", "balancer,source"},
+      {"skewd_last_success_timestamp_seconds", gauge, "When the balancer was last read.",
+       kBalancer},
+      {"skewd_scrape_duration_seconds", gauge, "How long the last scrape took.", kBalancer},
+      {"skewd_scrape_interval_seconds", gauge, "Time between two scrapes now.", kBalancer},
+      {"skewd_balancer_reloads_total", counter, "Reloads and restarts of the balancer.", kBalancer},
+      {"skewd_changes_total", counter, "Effective changes of the balancer.", "balancer,kind"},
+      {"skewd_last_change_timestamp_seconds", gauge, "When the balancer last changed.", kBalancer},
+      {"skewd_series_dropped_total", counter,
+       "Series of servers that the bound on their number left out, added up over all scrapes.", ""},
+      {"skewd_http_requests_total", counter, "HTTP requests answered.", "code"},
+      {"process_cpu_seconds_total", counter, "User and system CPU time of skewd.", ""},
+      {"process_open_fds", gauge, "Open file descriptors.", ""},
+      {"process_max_fds", gauge, "Most file descriptors that may be open.", ""},
+      {"process_resident_memory_bytes", gauge, "Resident memory.", ""},
+      {"process_virtual_memory_bytes", gauge, "Virtual memory.", ""},
+      {"process_start_time_seconds", gauge, "When skewd started.", ""},
+  });
+}();
+
+/// The metric of that name; a name that is not in the catalog does not compile.
+[[nodiscard]] consteval const Metric& metric(std::string_view name) {
+  for (const Metric& candidate : kMetrics) {
+    if (candidate.name == name) return candidate;
+  }
+  throw "no such metric in the catalog";
+}
+
+}  // namespace skewd

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "exporters/prometheus/topology_labels.h"
+#include "exporters/report.h"
+
+namespace skewd {
+
+inline constexpr std::size_t kMostServerSeries = 20'000;
+
+/// Renders /metrics. Remembers the labels of each balancer while its topology stays, so that one
+/// object must serve one thread at a time.
+class MetricsRenderer {
+ public:
+  explicit MetricsRenderer(std::size_t most_server_series = kMostServerSeries)
+      : most_server_series_(most_server_series) {}
+
+  /// `answers`: HTTP answers sent so far, by status code.
+  [[nodiscard]] std::string render(const Report& report,
+                                   const std::vector<std::pair<int, std::uint64_t>>& answers);
+
+ private:
+  using LabelCache = std::map<std::string, std::unique_ptr<const TopologyLabels>>;
+
+  void refresh_labels(const Report& report, const std::vector<std::string>& names);
+
+  std::size_t most_server_series_;
+  LabelCache labels_;  // by the balancer's unique name
+  std::size_t last_size_ = 0;
+  std::uint64_t dropped_series_ = 0;
+};
+
+}  // namespace skewd

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/routes.h"
+
+#include <algorithm>
+#include <array>
+
+#include "exporters/prometheus/metrics.h"
+#include "exporters/status/json.h"
+#include "exporters/status/page.h"
+#include "exporters/status/stylesheet.h"
+
+namespace skewd {
+namespace {
+
+/// What the routes share between requests.
+struct Surface {
+  Site site;
+  MetricsRenderer metrics;
+};
+
+HttpResponse text_answer(int status, std::string text) {
+  HttpResponse answer;
+  answer.status = status;
+  answer.body = std::move(text);
+  return answer;
+}
+
+HttpResponse typed_answer(std::string_view content_type, std::string body) {
+  HttpResponse answer;
+  answer.content_type = content_type;
+  answer.body = std::move(body);
+  return answer;
+}
+
+HttpResponse answer_page(Surface& surface, const HttpRequest&) {
+  return typed_answer("text/html; charset=utf-8", render_page(*surface.site.report()));
+}
+
+HttpResponse answer_stylesheet(Surface&, const HttpRequest&) {
+  return typed_answer("text/css; charset=utf-8", std::string(stylesheet()));
+}
+
+HttpResponse answer_metrics(Surface& surface, const HttpRequest&) {
+  return typed_answer("text/plain; version=0.0.4; charset=utf-8",
+                      surface.metrics.render(*surface.site.report(), surface.site.answers()));
+}
+
+HttpResponse answer_healthy(Surface&, const HttpRequest&) {
+  return text_answer(200, "skewd is healthy.\n");
+}
+
+HttpResponse answer_ready(Surface& surface, const HttpRequest&) {
+  if (surface.site.report()->ready) return text_answer(200, "skewd is ready.\n");
+  return text_answer(503, "Not ready: some balancer was not read yet.\n");
+}
+
+HttpResponse answer_reload(Surface& surface, const HttpRequest& request) {
+  // Browsers name the page that sends a POST; no page of ours does.
+  if (!request.origin.empty()) return text_answer(403, "A web page may not reload skewd.\n");
+  const std::string problem = surface.site.reload();
+  if (problem.empty()) return text_answer(200, "Reloaded.\n");
+  return text_answer(500, problem + "\n");
+}
+
+HttpResponse answer_report(Surface& surface, const HttpRequest&) {
+  return typed_answer("application/json", render_report_json(*surface.site.report()));
+}
+
+HttpResponse answer_findings(Surface& surface, const HttpRequest&) {
+  return typed_answer("application/json", render_findings_json(*surface.site.report()));
+}
+
+struct Route {
+  std::string_view path;
+  bool acts;  // asked with POST; the others are read with GET and HEAD
+  HttpResponse (*answer)(Surface&, const HttpRequest&);
+  std::string_view shows;
+};
+
+constexpr auto kRoutes = std::to_array<Route>({
+    {"/", false, answer_page, "the status page"},
+    {"/style.css", false, answer_stylesheet, "its looks"},
+    {"/metrics", false, answer_metrics, "for Prometheus"},
+    {"/api/v1/report", false, answer_report, "everything, as JSON"},
+    {"/api/v1/findings", false, answer_findings, "the findings, as JSON"},
+    {"/-/healthy", false, answer_healthy, "200 while skewd runs"},
+    {"/-/ready", false, answer_ready, "200 once every balancer was read"},
+    {"/-/reload", true, answer_reload, "POST: reads the configuration again"},
+});
+
+HttpResponse answer_unknown_path() {
+  std::string text = "There is nothing here. These paths exist:\n";
+  for (const Route& route : kRoutes) {
+    text += "  ";
+    text += route.path;
+    text.append(18 - route.path.size(), ' ');
+    text += route.shows;
+    text += '\n';
+  }
+  return text_answer(404, std::move(text));
+}
+
+HttpResponse answer_wrong_method(const Route& route) {
+  HttpResponse answer = text_answer(405, {});
+  answer.allow = route.acts ? "POST" : "GET, HEAD";
+  answer.body = std::string(route.path) + " understands " + answer.allow + ".\n";
+  return answer;
+}
+
+HttpResponse answer_request(Surface& surface, const HttpRequest& request) {
+  const auto* const route = std::ranges::find(kRoutes, request.path, &Route::path);
+  if (route == kRoutes.end()) return answer_unknown_path();
+  if ((request.method == "POST") != route->acts) return answer_wrong_method(*route);
+  return route->answer(surface, request);
+}
+
+}  // namespace
+
+HttpHandler make_routes(Site site) {
+  auto surface = std::make_shared<Surface>();
+  surface->site = std::move(site);
+  return [surface](const HttpRequest& request) { return answer_request(*surface, request); };
+}
+
+}  // namespace skewd

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/status/page.h"
+
+#include "exporters/status/figures.h"
+#include "exporters/status/page_parts.h"
+
+namespace skewd {
+namespace {
+
+void append_head(Html& html, const Report& report, std::size_t open) {
+  html.markup(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta name=\"color-scheme\" content=\"light dark\">\n"
+      "<meta http-equiv=\"refresh\" content=\"5\">\n<title>");
+  if (open > 0) html.markup("(").markup(render_count(open)).markup(") ");
+  html.markup("skewd on ").text(report.host);
+  html.markup("</title>\n<link rel=\"stylesheet\" href=\"/style.css\">\n</head>\n<body>\n");
+}
+
+void append_masthead(Html& html, const Report& report) {
+  html.markup("<header><strong>skewd</strong> <span>").text(report.host);
+  html.markup("</span><time>").markup(render_time_of_day(report.at));
+  html.markup(" UTC</time></header>\n");
+}
+
+void append_footer(Html& html, const Report& report) {
+  html.markup("<footer>skewd ").text(report.version);
+  html.markup(", running for ").markup(render_duration(report.at - report.started));
+  html.markup(
+      " · <a href=\"/metrics\">metrics</a> · <a href=\"/api/v1/report\">report</a>"
+      " · <a href=\"/api/v1/findings\">findings</a></footer>\n</body>\n</html>\n");
+}
+
+}  // namespace
+
+Findings open_findings(const Report& report) {
+  Findings open;
+  for (const Finding& finding : report.findings) {
+    if (!finding.resolved) open.push_back(&finding);
+  }
+  return open;
+}
+
+std::string render_page(const Report& report) {
+  Html html;
+  append_head(html, report, open_findings(report).size());
+  append_masthead(html, report);
+  html.markup("<main>\n");
+  append_verdict(html, report);
+  for (const auto& balancer : report.balancers) append_balancer(html, *balancer, report);
+  html.markup("</main>\n");
+  append_footer(html, report);
+  return std::move(html).take();
+}
+
+}  // namespace skewd

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <tuple>
+
+#include "exporters/status/figures.h"
+#include "exporters/status/page_parts.h"
+
+namespace skewd {
+namespace {
+
+// With 10 000 servers the page must stay small enough to be loaded every five seconds.
+constexpr std::size_t kMostQuietRows = 500;      // servers of pools without a finding
+constexpr std::size_t kMostTroubledRows = 2000;  // servers of pools with one
+
+/// The larger, the further up: what is found, what is missing, what is uneven.
+auto trouble_of(const PoolView& pool) {
+  const PoolReport& numbers = pool.numbers();
+  const int severity =
+      pool.findings.empty() ? -1 : static_cast<int>(pool.findings.front()->severity);
+  return std::tuple(severity, numbers.eligible_servers < numbers.servers,
+                    numbers.imbalance.value_or(0));
+}
+
+std::vector<PoolView> pools_by_trouble(const BalancerReport& balancer, const Report& report) {
+  const Findings open = open_findings(report);
+  std::vector<PoolView> pools;
+  for (std::size_t i = 0; i < balancer.pools.size(); ++i) {
+    PoolView& pool = pools.emplace_back(PoolView{&balancer, i, {}});
+    for (const Finding* finding : open) {
+      if (finding->balancer == balancer.name && finding->pool == pool.identity().name) {
+        pool.findings.push_back(finding);
+      }
+    }
+  }
+  std::ranges::stable_sort(pools, std::ranges::greater(), trouble_of);
+  return pools;
+}
+
+void append_freshness(Html& html, const BalancerReport& balancer, Instant now) {
+  if (!balancer.last_success) {
+    html.markup("<span class=\"old\">never read</span>");
+    return;
+  }
+  const auto age = std::max(now - *balancer.last_success, Instant::duration::zero());
+  const bool is_old = balancer.stale || !balancer.up;
+  html.markup(is_old ? "<span class=\"old\">last read " : "<span>read ");
+  html.markup(render_duration(age)).markup(" ago</span>");
+}
+
+void append_balancer_head(Html& html, const BalancerReport& balancer, Instant now) {
+  html.markup("<h2><span class=\"dot ").markup(balancer.up ? "up" : "down");
+  html.markup("\"></span>").text(balancer.name).markup("</h2>\n<p class=\"facts\"><span>");
+  html.text(balancer.kind).markup(" ").text(balancer.version).markup("</span>");
+  append_freshness(html, balancer, now);
+  html.markup("<span>every ").markup(render_duration(balancer.scrape_interval));
+  html.markup(", taking ");
+  html.markup(render_milliseconds(std::chrono::duration<double>(balancer.scrape_duration).count()));
+  html.markup("</span>");
+  if (balancer.reloads > 0) {
+    html.markup("<span>").markup(render_number_of(balancer.reloads, "reload")).markup("</span>");
+  }
+  if (balancer.last_change) {
+    html.markup("<span>last change ").markup(render_duration(now - *balancer.last_change));
+    html.markup(" ago</span>");
+  }
+  html.markup("</p>\n");
+}
+
+void append_notes(Html& html, const BalancerReport& balancer) {
+  for (const SourceReport& source : balancer.sources) {
+    if (source.up) continue;
+    html.markup("<p class=\"note problem\">").text(source.source).markup(": ");
+    html.text(source.problem).markup("</p>\n");
+  }
+  for (const std::string& note : balancer.notes) {
+    html.markup("<p class=\"note\">").text(note).markup("</p>\n");
+  }
+}
+
+void append_pools(Html& html, const BalancerReport& balancer, const Report& report) {
+  std::size_t quiet_rows = kMostQuietRows;
+  std::size_t troubled_rows = kMostTroubledRows;
+  std::size_t hidden = 0;
+  for (const PoolView& pool : pools_by_trouble(balancer, report)) {
+    std::size_t& rows_left = pool.findings.empty() ? quiet_rows : troubled_rows;
+    const std::size_t shown = append_pool(html, pool, rows_left);
+    rows_left -= shown;
+    hidden += pool.identity().server_count - shown;
+  }
+  if (hidden == 0) return;
+  html.markup("<p class=\"note\">").markup(render_number_of(hidden, "more server"));
+  html.markup(" not shown here; <a href=\"/api/v1/report\">the report</a> has them all</p>\n");
+}
+
+}  // namespace
+
+void append_balancer(Html& html, const BalancerReport& balancer, const Report& report) {
+  html.markup(balancer.stale ? "<section class=\"balancer stale\">\n"
+                             : "<section class=\"balancer\">\n");
+  append_balancer_head(html, balancer, report.at);
+  append_notes(html, balancer);
+  if (has_numbers(balancer)) append_pools(html, balancer, report);
+  html.markup("</section>\n");
+}
+
+}  // namespace skewd

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
+#include "exporters/status/figures.h"
+#include "exporters/status/page_parts.h"
+
+namespace skewd {
+namespace {
+
+/// "edge / shop / web-3": where the fault sits.
+void append_place(Html& html, const Finding& finding) {
+  html.markup("<span class=\"place\">").text(finding.balancer);
+  for (const std::string* name : {&finding.listener, &finding.pool, &finding.server}) {
+    if (!name->empty()) html.markup(" / ").text(*name);
+  }
+  html.markup("</span>");
+}
+
+void append_times(Html& html, const Finding& finding, Instant now) {
+  html.markup("<span class=\"since\">since ").markup(render_time_of_day(finding.since));
+  if (finding.resolved) {
+    html.markup(", resolved ").markup(render_time_of_day(*finding.resolved));
+  } else {
+    html.markup(", for ").markup(render_duration(now - finding.since));
+  }
+  html.markup("</span>");
+}
+
+void append_definition(Html& html, std::string_view term, std::string_view text) {
+  if (text.empty()) return;
+  html.markup("<dt>").markup(term).markup("</dt><dd>").text(text).markup("</dd>");
+}
+
+void append_evidence(Html& html, const Finding& finding) {
+  if (finding.evidence.empty()) return;
+  html.markup("<dt>evidence</dt><dd>");
+  for (const auto& [name, value] : finding.evidence) {
+    const bool is_whole = std::trunc(value) == value;
+    html.markup("<span class=\"evidence\">").text(name).markup(" <b>");
+    html.markup(render_decimal(value, is_whole ? 0 : 2)).markup("</b></span> ");
+  }
+  html.markup("</dd>");
+}
+
+}  // namespace
+
+void append_finding(Html& html, const Finding& finding, Instant now) {
+  html.markup("<article class=\"finding ").markup(name_of(finding.severity)).markup("\">\n<p>");
+  html.markup("<span class=\"badge\">").markup(name_of(finding.severity)).markup("</span> ");
+  append_place(html, finding);
+  html.markup(" <span class=\"kind\">").markup(name_of(finding.kind));
+  if (!finding.subtype.empty()) html.markup(", ").text(finding.subtype);
+  html.markup("</span> ");
+  append_times(html, finding, now);
+  html.markup("</p>\n<h2>").text(finding.summary).markup("</h2>\n<dl>");
+  append_definition(html, "layer", name_of(finding.layer));
+  append_definition(html, "change", finding.cause.text);
+  append_evidence(html, finding);
+  if (!finding.innocent.empty()) html.markup("<dt>innocent</dt>");
+  for (const std::string& innocent : finding.innocent) {
+    html.markup("<dd>").text(innocent).markup("</dd>");
+  }
+  if (!finding.symptom_of.empty()) append_definition(html, "symptom of", finding.symptom_of);
+  html.markup("</dl>\n</article>\n");
+}
+
+}  // namespace skewd

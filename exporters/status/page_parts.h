@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "exporters/report.h"
+#include "exporters/status/html.h"
+
+namespace skewd {
+
+/// Findings of one report, worst first.
+using Findings = std::vector<const Finding*>;
+
+/// Those that are open.
+[[nodiscard]] Findings open_findings(const Report& report);
+
+/// The sentence at the top and, below it, the findings.
+void append_verdict(Html& html, const Report& report);
+
+/// One finding with its evidence, its cause and what is not to blame.
+void append_finding(Html& html, const Finding& finding, Instant now);
+
+/// One balancer with its pools, those in trouble first.
+void append_balancer(Html& html, const BalancerReport& balancer, const Report& report);
+
+/// One pool of a balancer that has numbers.
+struct PoolView {
+  const BalancerReport* balancer = nullptr;
+  std::size_t index = 0;
+  Findings findings;
+
+  [[nodiscard]] const Topology::Pool& identity() const { return balancer->topology->pools[index]; }
+  [[nodiscard]] const PoolReport& numbers() const { return balancer->pools[index]; }
+};
+
+/// The pool's head and at most `most_rows` of its servers; returns how many were shown.
+std::size_t append_pool(Html& html, const PoolView& pool, std::size_t most_rows);
+
+/// A table of servers, given by their places in the balancer's report.
+void append_servers(Html& html, const PoolView& pool, std::span<const std::size_t> places);
+
+}  // namespace skewd

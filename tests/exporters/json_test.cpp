@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/status/json.h"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "tests/exporters/golden.h"
+#include "tests/exporters/hostile_names.h"
+#include "tests/support/sample_report.h"
+
+namespace skewd {
+namespace {
+
+using nlohmann::json;
+using support::make_sample_report;
+
+/// Indented, so that a difference is seen.
+std::string indented(const std::string& text) {
+  return nlohmann::ordered_json::parse(text).dump(2) + "\n";
+}
+
+TEST_CASE("json: the sample report is told as written down") {
+  const std::string text = indented(render_report_json(make_sample_report()));
+  CHECK(text == support::golden("sample/report.json", text));
+}
+
+TEST_CASE("json: the findings of the sample are told as written down") {
+  const std::string text = indented(render_findings_json(make_sample_report()));
+  CHECK(text == support::golden("sample/findings.json", text));
+}
+
+TEST_CASE("json: hostile names come back as valid, bounded text") {
+  for (const std::string& name : support::hostile_names()) {
+    CAPTURE(name);
+    const json report = json::parse(render_report_json(support::make_report_of_names(name)));
+    const auto pool = report["balancers"][0]["pools"][0]["pool"].get<std::string>();
+    CHECK(pool.size() <= 256);
+    CHECK(!pool.empty());
+  }
+}
+
+TEST_CASE("json: a name without harm comes back as it was") {
+  const json report = json::parse(render_report_json(support::make_report_of_names("a\"\\\n<b>")));
+  CHECK(report["findings"][0]["pool"] == "a\"\\\n<b>");
+}
+
+TEST_CASE("json: numbers that JSON does not know are null") {
+  Report report = make_sample_report();
+  report.findings[0].observed = std::numeric_limits<double>::infinity();
+  report.findings[0].impact_rps = std::numeric_limits<double>::quiet_NaN();
+  const json finding = json::parse(render_findings_json(report))["findings"][0];
+  CHECK(finding["observed"].is_null());
+  CHECK(finding["impact_rps"].is_null());
+}
+
+TEST_CASE("json: what is absent is null, not zero") {
+  const json report = json::parse(render_report_json(make_sample_report()));
+  const json lost = report["balancers"][0]["pools"][1]["servers"][1];
+  CHECK(lost["server"] == "img-2");
+  CHECK(lost["share"].is_null());
+  CHECK(lost["in_flight"].is_null());
+  CHECK(lost["latency_seconds"]["response"].is_null());
+}
+
+TEST_CASE("json: a balancer that was never read has no pools") {
+  Report report;
+  report.balancers = {std::make_shared<BalancerReport>()};
+  const json balancer = json::parse(render_report_json(report))["balancers"][0];
+  CHECK(balancer["pools"] == json::array());
+  CHECK(balancer["last_success"].is_null());
+}
+
+TEST_CASE("json: an empty report has empty lists") {
+  const json report = json::parse(render_report_json(Report{}));
+  CHECK(report["balancers"] == json::array());
+  CHECK(report["findings"] == json::array());
+  CHECK(report["changes"] == json::array());
+}
+
+}  // namespace
+}  // namespace skewd

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/status/page.h"
+
+#include <doctest/doctest.h>
+
+#include "exporters/status/stylesheet.h"
+#include "exporters/utf8.h"
+#include "tests/exporters/golden.h"
+#include "tests/exporters/hostile_names.h"
+#include "tests/support/sample_report.h"
+
+namespace skewd {
+namespace {
+
+using support::make_large_report;
+using support::make_sample_report;
+
+bool has(const std::string& page, std::string_view part) {
+  return page.find(part) != std::string::npos;
+}
+
+std::size_t count_rows(const std::string& page) {
+  std::size_t rows = 0;
+  for (auto at = page.find("<th scope=\"row\">"); at != std::string::npos;
+       at = page.find("<th scope=\"row\">", at + 1)) {
+    ++rows;
+  }
+  return rows;
+}
+
+bool has_control_character(std::string_view page) {
+  while (!page.empty()) {
+    const Character character = first_character(page);
+    const bool is_control =
+        character.code < 0x20 || (character.code >= 0x7F && character.code < 0xA0);
+    if (is_control && character.code != '\n') return true;
+    page.remove_prefix(character.bytes);
+  }
+  return false;
+}
+
+TEST_CASE("page: the sample report is shown as written down") {
+  const std::string page = render_page(make_sample_report());
+  CHECK(page == support::golden("sample/page.html", page));
+}
+
+TEST_CASE("page: an even report is called even, with its size and age") {
+  CHECK(has(render_page(make_large_report(6, 4)),
+            "All even: 6 pools, 24 servers, watched since 2026-11-21 02:02 UTC"));
+}
+
+TEST_CASE("page: pools that cannot be judged are not called even") {
+  Report report = make_large_report(2, 2);
+  auto balancer = std::make_shared<BalancerReport>(*report.balancers[0]);
+  balancer->pools[1].not_comparable = "source";
+  report.balancers = {balancer};
+  CHECK(has(render_page(report), "the shares of 1 pool cannot be judged"));
+}
+
+TEST_CASE("page: silence is not called health") {
+  Report report = make_sample_report();
+  report.findings.clear();
+  CHECK(has(render_page(report), "Cannot read internal: silence is not health"));
+  report.balancers.clear();
+  CHECK(has(render_page(report), "No balancer is watched"));
+  report = make_large_report(1, 1);
+  report.ready = false;
+  CHECK(has(render_page(report), "Reading the balancers for the first time"));
+}
+
+TEST_CASE("page: the pool in worst trouble stands first") {
+  const std::string page = render_page(make_sample_report());
+  CHECK(page.find("<h3>shop</h3>") < page.find("<h3>media</h3>"));
+  CHECK(page.find("<h3>media</h3>") < page.find("<h3>cart</h3>"));
+}
+
+TEST_CASE("page: the age of old numbers is shown") {
+  CHECK(has(render_page(make_sample_report()), "<span class=\"old\">last read 3 min ago</span>"));
+}
+
+TEST_CASE("page: hostile names cannot leave their place") {
+  for (const std::string& name : support::hostile_names()) {
+    CAPTURE(name);
+    const std::string page = render_page(support::make_report_of_names(name));
+    CHECK_FALSE(has(page, "<script"));
+    CHECK_FALSE(has(page, "\" onload"));
+    CHECK_FALSE(has(page, "' onload"));
+    CHECK_FALSE(has(page, "\u202E"));
+    CHECK_FALSE(has_control_character(page));
+    CHECK(valid_utf8(page, page.size()) == page);
+  }
+}
+
+TEST_CASE("page: nothing in it needs what its security policy forbids") {
+  const std::string page = render_page(make_sample_report());
+  CHECK_FALSE(has(page, " style="));
+  CHECK_FALSE(has(page, "<style"));
+  CHECK_FALSE(has(page, "javascript:"));
+  CHECK_FALSE(has(std::string(stylesheet()), "url("));
+}
+
+TEST_CASE("page: a pool of more than fifty servers is folded") {
+  CHECK_FALSE(has(render_page(make_large_report(1, 50)), "<summary>"));
+  CHECK(has(render_page(make_large_report(1, 51)), "<details><summary>"));
+}
+
+TEST_CASE("page: ten thousand servers stay small, and it is said that some are missing") {
+  const std::string page = render_page(make_large_report(100, 100));
+  CHECK(count_rows(page) == 500);
+  CHECK(page.size() < 1'000'000);
+  CHECK(has(page, "more servers not shown here"));
+}
+
+TEST_CASE("page: a pool with a finding is shown whole") {
+  Report report = make_large_report(10, 1000);
+  Finding finding;
+  finding.balancer = "edge";
+  finding.pool = "pool-4";
+  report.findings = {finding};
+  const std::string page = render_page(report);
+  CHECK(count_rows(page) == 1500);
+  CHECK(page.size() < 3'000'000);
+}
+
+}  // namespace
+}  // namespace skewd

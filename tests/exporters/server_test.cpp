@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/server.h"
+
+#include <arpa/inet.h>
+#include <doctest/doctest.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+
+#include "tests/exporters/http_client.h"
+
+namespace skewd {
+namespace {
+
+using support::ask;
+using support::WebAnswer;
+
+const std::string kLarge(200'000, 'x');
+constexpr std::size_t kHuge = 100 * 1024 * 1024;
+
+HttpResponse answer_tests(const HttpRequest& request) {
+  if (request.path == "/throws") throw std::runtime_error("secret");
+  HttpResponse answer;
+  if (request.path == "/huge") {
+    answer.body.assign(kHuge, 'x');
+    return answer;
+  }
+  answer.body = request.path == "/large" ? kLarge : request.method + " " + request.path;
+  return answer;
+}
+
+std::unique_ptr<HttpServer> start(const std::string& address = "127.0.0.1:0") {
+  auto server = HttpServer::start({address}, answer_tests);
+  REQUIRE_MESSAGE(server, (server ? "" : server.error().message));
+  return std::move(*server);
+}
+
+std::string url_of(const HttpServer& server, const std::string& path) {
+  return "http://" + server.addresses().front() + path;
+}
+
+/// Connections from 127.0.0.1 that send nothing until told to, and read nothing.
+class IdleConnections {
+ public:
+  IdleConnections(const std::string& address, std::size_t count) {
+    sockaddr_in server{};
+    server.sin_family = AF_INET;
+    server.sin_port =
+        htons(static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
+    server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    for (std::size_t i = 0; i < count; ++i) {
+      const int client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+      REQUIRE(client >= 0);
+      polls_.push_back({client, POLLIN, 0});
+      REQUIRE(connect(client, reinterpret_cast<const sockaddr*>(&server), sizeof server) == 0);
+    }
+  }
+  IdleConnections(const IdleConnections&) = delete;
+  IdleConnections& operator=(const IdleConnections&) = delete;
+  ~IdleConnections() {
+    for (const pollfd& open : polls_) close(open.fd);
+  }
+
+  /// Sends a request on each and waits until its answer has begun; false if one has not in time.
+  bool ask(const std::string& path) {
+    const std::string request = "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    return std::ranges::all_of(polls_, [&](pollfd& open) {
+      return send(open.fd, request.data(), request.size(), MSG_NOSIGNAL) ==
+                 static_cast<ssize_t>(request.size()) &&
+             poll(&open, 1, 10'000) == 1;
+    });
+  }
+
+  /// Waits until the server has closed `wanted` of them; false if it has not in `bound`.
+  bool lose(std::size_t wanted, std::chrono::milliseconds bound) {
+    const auto end = std::chrono::steady_clock::now() + bound;
+    while (std::chrono::steady_clock::now() < end) {
+      poll(polls_.data(), polls_.size(), 50);
+      std::erase_if(polls_, [&](const pollfd& open) {
+        if (open.revents == 0) return false;
+        close(open.fd);
+        ++lost_;
+        return true;
+      });
+      if (lost_ >= wanted) return true;
+    }
+    return false;
+  }
+
+ private:
+  std::vector<pollfd> polls_;
+  std::size_t lost_ = 0;
+};
+
+TEST_CASE("server: GET gets the handler's answer, with the security headers") {
+  const auto server = start();
+  const WebAnswer answer = ask({url_of(*server, "/a/b?c=d")});
+  CHECK(answer.status == 200);
+  CHECK(answer.body == "GET /a/b");
+  CHECK(answer.headers.at("cache-control") == "no-store");
+  CHECK(answer.headers.at("x-content-type-options") == "nosniff");
+  CHECK(answer.headers.at("x-frame-options") == "deny");
+  CHECK(answer.headers.at("referrer-policy") == "no-referrer");
+  CHECK(answer.headers.at("content-security-policy") ==
+        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'");
+}
+
+TEST_CASE("server: HEAD gets the headers of GET and no body") {
+  const auto server = start();
+  const WebAnswer answer = ask({url_of(*server, "/large"), "HEAD"});
+  CHECK(answer.status == 200);
+  CHECK(answer.headers.at("content-length") == std::to_string(kLarge.size()));
+  CHECK(answer.body.empty());
+}
+
+TEST_CASE("server: methods that nobody needs are refused") {
+  const auto server = start();
+  for (const char* method : {"PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"}) {
+    const WebAnswer answer = ask({url_of(*server, "/"), method});
+    CHECK(answer.status == 405);
+    CHECK(answer.headers.at("allow") == "GET, HEAD, POST");
+    CHECK(answer.headers.contains("content-security-policy"));
+  }
+}
+
+TEST_CASE("server: a small body is ignored, a large or endless one refused") {
+  const auto server = start();
+  CHECK(ask({url_of(*server, "/a"), "POST", {}, std::string(4096, 'x')}).body == "POST /a");
+  CHECK(ask({url_of(*server, "/a"), "POST", {}, std::string(4097, 'x')}).status == 413);
+  CHECK(ask({url_of(*server, "/a"), "POST", {"Transfer-Encoding: chunked"}, "x"}).status == 413);
+}
+
+TEST_CASE("server: a URL of more than 1024 bytes is refused") {
+  const auto server = start();
+  CHECK(ask({url_of(*server, "/" + std::string(1023, 'x'))}).status == 200);
+  CHECK(ask({url_of(*server, "/" + std::string(1024, 'x'))}).status == 414);
+}
+
+TEST_CASE("server: a header beyond its memory is refused and the server goes on") {
+  const auto server = start();
+  const WebAnswer answer = ask({url_of(*server, "/"), "GET", {"X: " + std::string(20'000, 'x')}});
+  CHECK(answer.status != 200);
+  CHECK(ask({url_of(*server, "/")}).status == 200);
+}
+
+TEST_CASE("server: a large body is compressed for those who take gzip") {
+  const auto server = start();
+  const WebAnswer answer = ask({.url = url_of(*server, "/large"), .accept_gzip = true});
+  CHECK(answer.headers.at("content-encoding") == "gzip");
+  CHECK(answer.headers.at("vary") == "Accept-Encoding");
+  CHECK(std::stoul(answer.headers.at("content-length")) < kLarge.size() / 10);
+  CHECK(answer.body == kLarge);
+}
+
+TEST_CASE("server: nothing is compressed for those who refuse, nor what is small") {
+  const auto server = start();
+  const WebAnswer refused = ask({url_of(*server, "/large"), "GET", {"Accept-Encoding: gzip;q=0"}});
+  CHECK_FALSE(refused.headers.contains("content-encoding"));
+  CHECK(refused.headers.at("vary") == "Accept-Encoding");
+  CHECK(refused.body == kLarge);
+  const WebAnswer small = ask({.url = url_of(*server, "/small"), .accept_gzip = true});
+  CHECK_FALSE(small.headers.contains("content-encoding"));
+}
+
+TEST_CASE("server: a handler that throws makes a 500 without details") {
+  const auto server = start();
+  const WebAnswer answer = ask({url_of(*server, "/throws")});
+  CHECK(answer.status == 500);
+  CHECK(answer.body.find("secret") == std::string::npos);
+}
+
+TEST_CASE("server: answers are counted by status") {
+  const auto server = start();
+  static_cast<void>(ask({url_of(*server, "/")}));
+  static_cast<void>(ask({url_of(*server, "/")}));
+  static_cast<void>(ask({url_of(*server, "/throws")}));
+  CHECK(server->answers() == std::vector<std::pair<int, std::uint64_t>>{{200, 2}, {500, 1}});
+}
+
+TEST_CASE("server: IPv6 and IPv4 are served side by side") {
+  const auto server = HttpServer::start({"[::1]:0", "127.0.0.1:0"}, answer_tests);
+  if (!server) {
+    MESSAGE("this host has no IPv6: " << server.error().message);
+    return;
+  }
+  for (const std::string& address : (*server)->addresses()) {
+    CAPTURE(address);
+    CHECK_FALSE(address.ends_with(":0"));
+    CHECK(ask({"http://" + address + "/"}).status == 200);
+  }
+}
+
+TEST_CASE("server: a busy port is an error that says what to do") {
+  const auto first = start();
+  const auto second = HttpServer::start(first->addresses(), answer_tests);
+  REQUIRE_FALSE(second);
+  CHECK(second.error().kind == ErrorKind::config);
+  CHECK(second.error().message == "cannot listen on '" + first->addresses().front() +
+                                      "': Address already in use; stop the program that uses it, "
+                                      "or choose another port");
+}
+
+TEST_CASE("server: what is no address is an error that shows one") {
+  for (const char* address :
+       {"", ":", ":80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "::1:80"}) {
+    CAPTURE(address);
+    const auto server = HttpServer::start({address}, answer_tests);
+    REQUIRE_FALSE(server);
+    CHECK(server.error().kind == ErrorKind::config);
+    CHECK(server.error().message.find("127.0.0.1:10145") != std::string::npos);
+  }
+}
+
+TEST_CASE("server: one address cannot starve another") {
+  const auto server = start();
+  constexpr std::size_t kAllowed = 64;
+  IdleConnections greedy(server->addresses().front(), kAllowed + 16);
+  CHECK(greedy.lose(16, std::chrono::seconds(4)));
+  const WebAnswer answer = ask({.url = url_of(*server, "/"), .from = "127.0.0.2"});
+  CHECK(answer.status == 200);
+}
+
+TEST_CASE("server: clients that do not read cannot take all memory") {
+  const auto server = start();
+  {
+    IdleConnections slow(server->addresses().front(), 2);
+    REQUIRE(slow.ask("/huge"));
+    const WebAnswer answer = ask({url_of(*server, "/huge"), "HEAD"});
+    CHECK(answer.status == 503);
+    CHECK(ask({url_of(*server, "/small")}).status == 200);
+  }
+  // The server learns on its own thread that they have gone.
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  long status = 0;
+  while (status != 200 && std::chrono::steady_clock::now() < end) {
+    status = ask({url_of(*server, "/huge"), "HEAD"}).status;
+  }
+  CHECK(status == 200);
+}
+
+TEST_CASE("server: idle connections are closed") {
+  const auto server = start();
+  IdleConnections idle(server->addresses().front(), 3);
+  CHECK(idle.lose(3, std::chrono::seconds(20)));
+}
+
+}  // namespace
+}  // namespace skewd
