@@ -33,6 +33,9 @@ class Agent {
   /// Stops all threads within a second or the limits of a scrape.
   virtual void stop() = 0;
 
+  /// False when a thread that should work has not for some time: reason to restart the program.
+  /// From any thread, at once.
+  [[nodiscard]] virtual bool alive() const = 0;
   [[nodiscard]] virtual std::vector<std::string> addresses() const = 0;
   [[nodiscard]] virtual std::shared_ptr<const Report> report() const = 0;
 };
