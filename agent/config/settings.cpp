@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/config/settings.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+#include <memory>
+
+#include "agent/config/balancer_settings.h"
+#include "agent/config/duration.h"
+#include "agent/config/listen_address.h"
+#include "agent/config/toml_reader.h"
+
+namespace skewd {
+namespace {
+
+constexpr auto kTopKeys =
+    std::to_array<std::string_view>({"scrape_interval", "web", "balancer", "detect"});
+constexpr auto kPlannedTopKeys =
+    std::to_array<std::string_view>({"alertmanager", "state", "probe"});
+constexpr auto kWebKeys = std::to_array<std::string_view>({"listen"});
+constexpr auto kPlannedWebKeys =
+    std::to_array<std::string_view>({"tls", "basic_auth_users", "server_series"});
+constexpr auto kDetectKeys = std::to_array<std::string_view>({"false_alarms_per_year"});
+
+constexpr std::chrono::milliseconds kFastestScrape{1000};
+constexpr std::chrono::milliseconds kSlowestScrape{60'000};
+constexpr NumberRange kFalseAlarms{std::numeric_limits<double>::min(),
+                                   std::numeric_limits<double>::max(), "finite and greater than 0"};
+// A configuration of ten thousand balancers is smaller; what is larger is not one.
+constexpr std::size_t kLargestFile = std::size_t{4} << 20;
+
+void read_scrape_interval(const TomlReader& top, Settings& settings) {
+  const auto text = top.text("scrape_interval", R"("auto" or a string such as "5s")");
+  if (!text || *text == "auto") return;
+  const auto interval = read_duration(*text);
+  if (interval && *interval >= kFastestScrape && *interval <= kSlowestScrape) {
+    settings.scrape_interval = interval;
+    return;
+  }
+  top.fault("scrape_interval", "'scrape_interval' is '" + *text +
+                                   R"(', but must be "auto" or between "1s" and "60s")");
+}
+
+void read_web(const TomlReader& web, Settings& settings) {
+  web.allow_only(kWebKeys, kPlannedWebKeys);
+  if (!web.has("listen")) return;
+  const std::size_t before = web.faults().size();
+  settings.web_listen.clear();
+  for (const TomlText& text : web.texts("listen")) {
+    if (const auto address = read_listen_address(text.text)) {
+      settings.web_listen.push_back(*address);
+    } else {
+      web.faults().add(text.line, "'listen': " + address.error().message);
+    }
+  }
+  if (settings.web_listen.empty() && web.faults().size() == before) {
+    web.fault("listen", R"('listen' is empty; write at least one address: ["127.0.0.1:10145"])");
+  }
+}
+
+void read_detect(const TomlReader& detect, Settings& settings) {
+  detect.allow_only(kDetectKeys);
+  if (const auto alarms = detect.number("false_alarms_per_year", kFalseAlarms)) {
+    settings.false_alarms_per_year = *alarms;
+  }
+}
+
+Error syntax_error(const toml::parse_error& error, const std::string& file) {
+  const toml::source_position at = error.source().begin;
+  return {ErrorKind::config, file + ':' + std::to_string(at.line) + ':' +
+                                 std::to_string(at.column) + ": " +
+                                 std::string(error.description())};
+}
+
+tl::unexpected<Error> unreadable(const std::string& file, int reason) {
+  std::string message = file + ": cannot be read: " + std::strerror(reason);
+  if (reason == ENOENT) {
+    message += "; write one (see /usr/share/doc/skewd/skewd.toml) or give --config.file";
+  }
+  return failure(ErrorKind::config, std::move(message));
+}
+
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+}  // namespace
+
+Result<Settings> read_settings(std::string_view text, const std::string& file) {
+  toml::table table;
+  try {
+    table = toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    return tl::unexpected(syntax_error(error, file));
+  }
+  Faults faults(file);
+  const TomlReader top(table, "", 1, faults);
+  top.allow_only(kTopKeys, kPlannedTopKeys);
+
+  Settings settings;
+  read_scrape_interval(top, settings);
+  if (const auto web = top.table("web", "[web]")) read_web(*web, settings);
+  settings.balancers = read_balancers(top);
+  if (const auto detect = top.table("detect", "[detect]")) read_detect(*detect, settings);
+  if (!faults.empty()) return tl::unexpected(faults.error());
+  return settings;
+}
+
+Result<Settings> load_settings(const std::string& file) {
+  const std::unique_ptr<std::FILE, CloseFile> stream(std::fopen(file.c_str(), "re"));
+  if (!stream) return unreadable(file, errno);
+  std::string text;
+  std::array<char, 16384> piece;
+  while (const std::size_t got = std::fread(piece.data(), 1, piece.size(), stream.get())) {
+    text.append(piece.data(), got);
+    if (text.size() > kLargestFile) {
+      return failure(ErrorKind::limit, file + ": is larger than 4 MiB: not a configuration");
+    }
+  }
+  if (std::ferror(stream.get()) != 0) return unreadable(file, errno);
+  return read_settings(text, file);
+}
+
+}  // namespace skewd
