@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+# `make help` lists what can be made. Continuous integration runs these targets and nothing else.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
+
+JOBS ?= $(shell nproc)
+FUZZ_SECONDS ?= 60
+
+# Everything that building, testing and the demo need on a bare Debian 12.
+PACKAGES := g++ cmake ninja-build ccache pkg-config \
+  libcurl4-openssl-dev prometheus-cpp-dev libspdlog-dev libtomlplusplus-dev libcli11-dev \
+  nlohmann-json3-dev libexpected-dev libmicrohttpd-dev libsystemd-dev libdeflate-dev \
+  doctest-dev libbenchmark-dev haproxy prometheus
+# What only lint, fuzz and cover need.
+EXTRA_PACKAGES := clang-format clang-tidy clang-14 libclang-rt-14-dev codespell shellcheck gcovr
+
+FLOORS := agent alerts collectors exporters
+SOURCES = $(shell find $(FLOORS) tests bench -name '*.h' -o -name '*.cpp')
+SCRIPTS := .ci/install .ci/run
+# Files that clang-tidy looks at: all, or with SINCE=main those that differ from that commit.
+TIDY_FILES = $(if $(SINCE),$(shell git diff --name-only --diff-filter=d $(SINCE) -- '*.cpp'),\
+  $(filter %.cpp,$(SOURCES)))
+
+.PHONY: help
+help:  ## show this list
+	@awk -F ':.*##' '/^[a-z-]+:.*##/ { printf "  make %-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: deps deps-extra
+deps: build/deps.stamp  ## install the Debian packages that building and testing need
+deps-extra: build/deps-extra.stamp  ## install what lint, fuzz and cover need besides
+
+build/deps.stamp: Makefile
+	@.ci/install $(PACKAGES)
+	@mkdir -p $(@D) && touch $@
+
+build/deps-extra.stamp: Makefile
+	@.ci/install $(EXTRA_PACKAGES)
+	@mkdir -p $(@D) && touch $@
+
+# One folder per preset; afterwards ninja itself notices changed lists of files.
+build/%/build.ninja: CMakePresets.json | build/deps.stamp
+	cmake --preset $*
+	@touch $@
+
+# $(call compile,PRESET,TARGET)
+compile = cmake --build build/$(1) --parallel $(JOBS) --target $(2)
+# $(call run_tests,PRESET): an end-to-end test mostly waits, so two run at a time.
+run_tests = ctest --test-dir build/$(1) --output-on-failure --parallel 2
+
+.PHONY: build
+build: build/dev/build.ninja  ## build everything, with assertions (build/dev)
+	$(call compile,dev,all)
+
+.PHONY: release
+release: build/release/build.ninja  ## build what is shipped, optimised and hardened (build/release)
+	$(call compile,release,all)
+
+.PHONY: demo
+demo: build/dev/build.ninja  ## break a real HAProxy four times and show what skewd says; KEEP=1 leaves it running
+	$(call compile,dev,skewd_demo)
+	@KEEP=$(KEEP) build/dev/tests/skewd_demo
+
+.PHONY: test
+test: build  ## build and run all tests
+	$(call run_tests,dev)
+
+.PHONY: asan tsan
+asan: build/asan/build.ninja  ## run all tests under the address and undefined behaviour sanitizers
+	$(call compile,asan,all)
+	$(call run_tests,asan)
+
+tsan: build/tsan/build.ninja  ## run all tests under the thread sanitizer
+	$(call compile,tsan,all)
+	$(call run_tests,tsan)
+
+.PHONY: lint
+lint: build/dev/build.ninja build/deps-extra.stamp  ## check format, names, bugs and spelling; SINCE=main looks at changed files
+	clang-format --dry-run -Werror $(SOURCES)
+	codespell --skip=./build,./.git .
+	shellcheck $(SCRIPTS)
+	$(if $(strip $(TIDY_FILES)),run-clang-tidy -quiet -j $(JOBS) -p build/dev $(TIDY_FILES))
+
+.PHONY: format
+format: build/deps-extra.stamp  ## rewrite all sources in the house's format
+	clang-format -i $(SOURCES)
+
+.PHONY: golden
+golden: build  ## rewrite the expected outputs of the tests; the difference is the review
+	SKEWD_UPDATE_GOLDEN=1 build/dev/tests/skewd_tests --test-case-exclude='e2e:*'
+	@git diff --stat -- tests/cases
+
+.PHONY: fuzz
+fuzz: build/deps-extra.stamp build/fuzz/build.ninja  ## run every fuzz target for FUZZ_SECONDS=60
+	$(call compile,fuzz,all)
+	@for target in build/fuzz/tests/fuzz/fuzz_*; do \
+	  [[ -f $$target && -x $$target ]] || continue; \
+	  corpus=build/corpus/$${target##*/}; mkdir -p "$$corpus"; \
+	  echo "$$target for $(FUZZ_SECONDS) s"; \
+	  "$$target" -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 "$$corpus"; \
+	done
+
+.PHONY: bench
+bench: build/release/build.ninja  ## measure the parts that must be fast
+	$(call compile,release,skewd_bench)
+	build/release/bench/skewd_bench
+
+.PHONY: cover
+cover: build/deps-extra.stamp build/cover/build.ninja  ## run all tests and show which lines they reach
+	$(call compile,cover,all)
+	$(call run_tests,cover)
+	gcovr --root . --object-directory build/cover $(FLOORS:%=--filter '%/') --print-summary
+
+.PHONY: clean
+clean:  ## remove everything that was built
+	rm -rf build

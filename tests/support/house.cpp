@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/house.h"
+
+#include <algorithm>
+#include <array>
+
+namespace skewd::support {
+namespace {
+
+using Pattern = std::string_view;
+
+// What drives reading is no noun: only those who run things may know it.
+constexpr std::array<Pattern, 2> kMachinery{"collectors/scraper.h", "collectors/pacing.h"};
+constexpr std::array<Pattern, 1> kNouns{"collectors/*"};
+constexpr std::array<Pattern, 2> kForAlerts{"collectors/*", "alerts/"};
+constexpr std::array<Pattern, 2> kNounsAndNet{"collectors/*", "collectors/net/"};
+constexpr std::array<Pattern, 2> kNounsOfAll{"collectors/*", "alerts/*"};
+constexpr std::array<Pattern, 2> kForPlan{"collectors/*", "alerts/detect/expected_share.h"};
+constexpr std::array<Pattern, 4> kForExporters{"collectors/*", "collectors/net/", "alerts/*",
+                                               "exporters/"};
+constexpr std::array<Pattern, 4> kForExporter{"collectors/*", "collectors/net/", "alerts/*",
+                                              "exporters/*"};
+constexpr std::array<Pattern, 8> kInterfaces{"collectors/*", "collectors/net/", "alerts/",
+                                             "exporters/*",  "agent/app/",      "agent/config/",
+                                             "agent/plan/",  "agent/store/"};
+constexpr std::array<Pattern, 1> kCommandLine{"agent/cli/"};
+
+// One row per room; the first that fits counts.
+constexpr std::array<Room, 14> kRooms{{
+    {"collectors/net/", false, kNouns, kMachinery},
+    {"collectors/*/", true, kNouns, kMachinery},
+    {"collectors/scraper.", false, kNounsAndNet, {}},
+    {"collectors/pacing.", false, kNouns, {}},
+    {"collectors/", false, kNouns, kMachinery},
+    {"alerts/", true, kForAlerts, kMachinery},
+    {"exporters/*/", false, kForExporter, kMachinery},
+    {"exporters/", false, kForExporters, kMachinery},
+    {"agent/plan/", true, kForPlan, kMachinery},
+    {"agent/config/", false, kNounsOfAll, kMachinery},
+    {"agent/store/", false, kNounsOfAll, kMachinery},
+    {"agent/app/", false, kInterfaces, {}},
+    {"agent/cli/", false, kInterfaces, {}},
+    {"agent/main.cpp", false, kCommandLine, {}},
+}};
+
+constexpr std::array<LibraryHome, 12> kLibraries{{
+    {"curl/", "collectors/net/http.cpp"},
+    {"microhttpd.h", "exporters/server"},
+    {"libdeflate.h", "exporters/compression.cpp"},
+    {"prometheus/", "exporters/prometheus/"},
+    {"nlohmann/", "exporters/status/", "agent/cli/"},
+    {"spdlog/", "agent/app/log.cpp"},
+    {"toml++/", "agent/config/"},
+    {"CLI/", "agent/cli/"},
+    {"systemd/", "agent/app/service.cpp"},
+    {"sqlite3.h", "agent/store/"},
+    {"simdjson.h", "collectors/"},
+    {"tl/", "collectors/result.h"},
+}};
+
+std::string_view folder_of(std::string_view path) { return path.substr(0, path.rfind('/') + 1); }
+
+}  // namespace
+
+bool matches(std::string_view pattern, std::string_view path) {
+  const std::size_t star = pattern.find('*');
+  if (star == std::string_view::npos) return path.starts_with(pattern);
+  if (!path.starts_with(pattern.substr(0, star))) return false;
+  const std::size_t slash = path.find('/', star);
+  const bool any_folder = pattern.ends_with("*/");
+  return any_folder == (slash != std::string_view::npos);
+}
+
+const Room* find_room(std::string_view path) {
+  const auto found = std::find_if(kRooms.begin(), kRooms.end(),
+                                  [&](const Room& room) { return matches(room.folder, path); });
+  return found == kRooms.end() ? nullptr : &*found;
+}
+
+bool allows(const Room& room, std::string_view path, std::string_view included) {
+  const auto stands_for = [&](Pattern pattern) { return matches(pattern, included); };
+  if (std::any_of(room.but_not.begin(), room.but_not.end(), stands_for)) return false;
+  return folder_of(path) == folder_of(included) ||
+         std::any_of(room.may_include.begin(), room.may_include.end(), stands_for);
+}
+
+const LibraryHome* find_library(std::string_view header) {
+  const auto found =
+      std::find_if(kLibraries.begin(), kLibraries.end(),
+                   [&](const LibraryHome& library) { return header.starts_with(library.headers); });
+  return found == kLibraries.end() ? nullptr : &*found;
+}
+
+}  // namespace skewd::support

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/traffic.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <mutex>
+#include <set>
+#include <stdexcept>
+#include <thread>
+
+#include "tests/support/curl_handle.h"
+
+namespace skewd::support {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct HeadersDeleter {
+  void operator()(curl_slist* headers) const { curl_slist_free_all(headers); }
+};
+
+struct Target {
+  TrafficTarget plan;
+  std::unique_ptr<curl_slist, HeadersDeleter> headers;
+  double credit = 0;
+};
+
+std::size_t drop_body(const char*, std::size_t size, std::size_t count, void*) {
+  return size * count;
+}
+
+std::vector<Target> make_targets(const std::vector<TrafficTarget>& plans) {
+  if (plans.empty()) throw std::invalid_argument("traffic without a target");
+  std::vector<Target> targets;
+  for (const TrafficTarget& plan : plans) {
+    if (!is_loopback(plan.url)) throw std::invalid_argument("not a loopback address: " + plan.url);
+    Target target{.plan = plan, .headers = nullptr};
+    if (!plan.host.empty()) {
+      target.headers.reset(curl_slist_append(nullptr, ("Host: " + plan.host).c_str()));
+    }
+    targets.push_back(std::move(target));
+  }
+  return targets;
+}
+
+// The target whose turn it is: each earns its weight per request and pays the sum for its turn, so
+// that any stretch of requests is shared as the weights say.
+const Target& next_target(std::vector<Target>& targets) {
+  double sum = 0;
+  for (Target& target : targets) {
+    target.credit += target.plan.weight;
+    sum += target.plan.weight;
+  }
+  const auto richest =
+      std::max_element(targets.begin(), targets.end(),
+                       [](const Target& a, const Target& b) { return a.credit < b.credit; });
+  richest->credit -= sum;
+  return *richest;
+}
+
+}  // namespace
+
+class Traffic::Sender {
+ public:
+  explicit Sender(TrafficPlan plan)
+      : plan_(std::move(plan)),
+        targets_(make_targets(plan_.targets)),
+        multi_(make_curl_multi()),
+        thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+  void stop() {
+    thread_.request_stop();
+    if (thread_.joinable()) thread_.join();
+  }
+
+  TrafficCounts counts() const {
+    const std::lock_guard lock(mutex_);
+    return counts_;
+  }
+
+ private:
+  void run(const std::stop_token& stop) {
+    const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi_.get()); });
+    const auto start = Clock::now();
+    for (std::uint64_t number = 0; !stop.stop_requested();) {
+      const auto due =
+          start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(
+                      static_cast<double>(number) / plan_.requests_per_second));
+      if (Clock::now() >= due) {
+        send();
+        ++number;
+      } else {
+        wait_until(due);
+      }
+      collect();
+    }
+    for (const CurlHandle& handle : in_flight_) {
+      curl_multi_remove_handle(multi_.get(), handle.get());
+    }
+    in_flight_.clear();
+  }
+
+  void send() {
+    const Target& target = next_target(targets_);
+    const bool full = in_flight_.size() >= plan_.most_in_flight;
+    {
+      const std::lock_guard lock(mutex_);
+      ++(full ? counts_.skipped : counts_.sent);
+    }
+    if (full) return;
+    CurlHandle handle = make_curl_handle(target.plan.url, plan_.timeout);
+    curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, &drop_body);
+    curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, target.headers.get());
+    curl_easy_setopt(handle.get(), CURLOPT_FORBID_REUSE,
+                     plan_.connections == Connections::fresh ? 1L : 0L);
+    curl_multi_add_handle(multi_.get(), handle.get());
+    in_flight_.insert(std::move(handle));
+  }
+
+  // Until then, or until an answer comes or stop() wakes us.
+  void wait_until(Clock::time_point due) {
+    const auto rest = std::chrono::ceil<std::chrono::milliseconds>(due - Clock::now());
+    const auto bounded = std::clamp<std::int64_t>(rest.count(), 0, 100);
+    curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(bounded), nullptr);
+  }
+
+  void collect() {
+    int running = 0;
+    curl_multi_perform(multi_.get(), &running);
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+      CURL* handle = message->easy_handle;
+      count(handle, message->data.result);
+      curl_multi_remove_handle(multi_.get(), handle);
+      in_flight_.erase(in_flight_.find(handle));
+    }
+  }
+
+  void count(CURL* handle, CURLcode result) {
+    const std::lock_guard lock(mutex_);
+    if (result != CURLE_OK) {
+      ++counts_.failed;
+      return;
+    }
+    ++counts_.by_status[read_status(handle)];
+    ++counts_.by_origin[read_origin(handle)];
+  }
+
+  // Finds an owned handle by the bare one that libcurl hands back.
+  struct ByAddress {
+    using is_transparent = void;
+    static CURL* address(CURL* handle) { return handle; }
+    static CURL* address(const CurlHandle& handle) { return handle.get(); }
+    bool operator()(const auto& one, const auto& other) const {
+      return std::less<>()(address(one), address(other));
+    }
+  };
+
+  const TrafficPlan plan_;
+  std::vector<Target> targets_;
+  CurlMulti multi_;
+  std::set<CurlHandle, ByAddress> in_flight_;
+  mutable std::mutex mutex_;
+  TrafficCounts counts_;  // guarded by mutex_
+  std::jthread thread_;   // last: it uses all of the above
+};
+
+Traffic::Traffic(TrafficPlan plan) : sender_(std::make_unique<Sender>(std::move(plan))) {}
+
+Traffic::~Traffic() = default;
+
+void Traffic::stop() { sender_->stop(); }
+
+TrafficCounts Traffic::counts() const { return sender_->counts(); }
+
+}  // namespace skewd::support
