@@ -15,6 +15,8 @@ namespace skewd {
 namespace {
 
 constexpr int kBacklog = 512;
+constexpr std::string_view kExpected =
+    "write it as 127.0.0.1:10145, or [::1]:10145 for IPv6, or 0.0.0.0:10145 for all";
 
 struct HostAndPort {
   std::string host;
@@ -39,8 +41,6 @@ bool is_port(std::string_view text) {
 }
 
 Result<HostAndPort> split(std::string_view address) {
-  constexpr std::string_view kExpected =
-      "write it as 127.0.0.1:10145, or [::1]:10145 for IPv6, or 0.0.0.0:10145 for all";
   const std::size_t colon = address.rfind(':');
   if (colon == std::string_view::npos || colon == 0 || !is_port(address.substr(colon + 1))) {
     return cannot_listen(address, "not an address with a port", kExpected);

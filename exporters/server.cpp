@@ -20,7 +20,8 @@ namespace {
 constexpr unsigned kMostConnections = 1024;
 constexpr unsigned kMostConnectionsPerAddress = 64;
 constexpr unsigned kTimeoutSeconds = 5;
-constexpr std::size_t kMemoryPerConnection = 16 * 1024;  // bounds the header of a request
+constexpr std::size_t kMemoryPerConnection =
+    std::size_t{16} * 1024;  // bounds the header of a request
 
 /// What is known of a request before its header is read; libmicrohttpd carries it along.
 struct Exchange {

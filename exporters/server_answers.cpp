@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kSmallestWorthCompressing = 1024;
 // 64 clients of one address that ask for megabytes and never read them would take our memory.
-constexpr std::size_t kMostUnsentBytes = 256 * 1024 * 1024;
+constexpr std::size_t kMostUnsentBytes = std::size_t{256} * 1024 * 1024;
 
 constexpr std::array<std::array<const char*, 2>, 5> kHeadersOfEveryAnswer = {{
     {"Cache-Control", "no-store"},

@@ -8,12 +8,17 @@
 namespace skewd {
 namespace {
 
+using namespace std::chrono_literals;
+
+constexpr double kExactBelow = 10;  // milliseconds
 constexpr std::string_view kThinSpace = "\u202F";
 
 struct Unit {
   std::chrono::milliseconds size;
   std::string_view name;
 };
+
+constexpr std::array<Unit, 4> kUnits = {{{24h, " d"}, {1h, " h"}, {1min, " min"}, {1s, " s"}}};
 
 }  // namespace
 
@@ -40,14 +45,11 @@ std::string render_count(std::uint64_t count) {
 }
 
 std::string render_milliseconds(double seconds) {
-  constexpr double kExactBelow = 10;
   const double milliseconds = seconds * 1000;
   return render_decimal(milliseconds, milliseconds < kExactBelow ? 1 : 0) + " ms";
 }
 
 std::string render_duration(std::chrono::milliseconds duration) {
-  using namespace std::chrono_literals;
-  constexpr std::array<Unit, 4> kUnits = {{{24h, " d"}, {1h, " h"}, {1min, " min"}, {1s, " s"}}};
   for (const Unit& unit : kUnits) {
     // Two of a unit at least: "90 s" says more than "1 min".
     if (duration >= 2 * unit.size) {

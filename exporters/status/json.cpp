@@ -9,6 +9,9 @@
 namespace skewd {
 namespace {
 
+constexpr double kDecimals = 1e6;
+constexpr double kLargestWithDecimals = 1e9;  // beyond, a double has no sixth decimal to round
+
 Json json_findings(const Report& report) {
   Json findings = Json::array();
   for (const Finding& finding : report.findings) findings.push_back(json_finding(finding));
@@ -26,8 +29,6 @@ Json json_text(std::string_view text) { return valid_utf8(text, kLongestText); }
 
 Json json_number(double value) {
   if (!std::isfinite(value)) return nullptr;
-  constexpr double kDecimals = 1e6;
-  constexpr double kLargestWithDecimals = 1e9;  // beyond, a double has no sixth decimal to round
   if (std::abs(value) >= kLargestWithDecimals) return value;
   return std::round(value * kDecimals) / kDecimals;
 }

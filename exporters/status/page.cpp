@@ -27,9 +27,8 @@ void append_masthead(Html& html, const Report& report) {
 void append_footer(Html& html, const Report& report) {
   html.markup("<footer>skewd ").text(report.version);
   html.markup(", running for ").markup(render_duration(report.at - report.started));
-  html.markup(
-      " · <a href=\"/metrics\">metrics</a> · <a href=\"/api/v1/report\">report</a>"
-      " · <a href=\"/api/v1/findings\">findings</a></footer>\n</body>\n</html>\n");
+  html.markup(R"( · <a href="/metrics">metrics</a> · <a href="/api/v1/report">report</a>)"
+              " · <a href=\"/api/v1/findings\">findings</a></footer>\n</body>\n</html>\n");
 }
 
 }  // namespace

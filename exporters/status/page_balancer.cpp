@@ -38,18 +38,18 @@ std::vector<PoolView> pools_by_trouble(const BalancerReport& balancer, const Rep
 
 void append_freshness(Html& html, const BalancerReport& balancer, Instant now) {
   if (!balancer.last_success) {
-    html.markup("<span class=\"old\">never read</span>");
+    html.markup(R"(<span class="old">never read</span>)");
     return;
   }
   const auto age = std::max(now - *balancer.last_success, Instant::duration::zero());
   const bool is_old = balancer.stale || !balancer.up;
-  html.markup(is_old ? "<span class=\"old\">last read " : "<span>read ");
+  html.markup(is_old ? R"(<span class="old">last read )" : "<span>read ");
   html.markup(render_duration(age)).markup(" ago</span>");
 }
 
 void append_balancer_head(Html& html, const BalancerReport& balancer, Instant now) {
-  html.markup("<h2><span class=\"dot ").markup(balancer.up ? "up" : "down");
-  html.markup("\"></span>").text(balancer.name).markup("</h2>\n<p class=\"facts\"><span>");
+  html.markup(R"(<h2><span class="dot )").markup(balancer.up ? "up" : "down");
+  html.markup(R"("></span>)").text(balancer.name).markup("</h2>\n<p class=\"facts\"><span>");
   html.text(balancer.kind).markup(" ").text(balancer.version).markup("</span>");
   append_freshness(html, balancer, now);
   html.markup("<span>every ").markup(render_duration(balancer.scrape_interval));
@@ -69,11 +69,11 @@ void append_balancer_head(Html& html, const BalancerReport& balancer, Instant no
 void append_notes(Html& html, const BalancerReport& balancer) {
   for (const SourceReport& source : balancer.sources) {
     if (source.up) continue;
-    html.markup("<p class=\"note problem\">").text(source.source).markup(": ");
+    html.markup(R"(<p class="note problem">)").text(source.source).markup(": ");
     html.text(source.problem).markup("</p>\n");
   }
   for (const std::string& note : balancer.notes) {
-    html.markup("<p class=\"note\">").text(note).markup("</p>\n");
+    html.markup(R"(<p class="note">)").text(note).markup("</p>\n");
   }
 }
 
@@ -88,7 +88,7 @@ void append_pools(Html& html, const BalancerReport& balancer, const Report& repo
     hidden += pool.identity().server_count - shown;
   }
   if (hidden == 0) return;
-  html.markup("<p class=\"note\">").markup(render_number_of(hidden, "more server"));
+  html.markup(R"(<p class="note">)").markup(render_number_of(hidden, "more server"));
   html.markup(" not shown here; <a href=\"/api/v1/report\">the report</a> has them all</p>\n");
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 /// "edge / shop / web-3": where the fault sits.
 void append_place(Html& html, const Finding& finding) {
-  html.markup("<span class=\"place\">").text(finding.balancer);
+  html.markup(R"(<span class="place">)").text(finding.balancer);
   for (const std::string* name : {&finding.listener, &finding.pool, &finding.server}) {
     if (!name->empty()) html.markup(" / ").text(*name);
   }
@@ -17,7 +17,7 @@ void append_place(Html& html, const Finding& finding) {
 }
 
 void append_times(Html& html, const Finding& finding, Instant now) {
-  html.markup("<span class=\"since\">since ").markup(render_time_of_day(finding.since));
+  html.markup(R"(<span class="since">since )").markup(render_time_of_day(finding.since));
   if (finding.resolved) {
     html.markup(", resolved ").markup(render_time_of_day(*finding.resolved));
   } else {
@@ -36,7 +36,7 @@ void append_evidence(Html& html, const Finding& finding) {
   html.markup("<dt>evidence</dt><dd>");
   for (const auto& [name, value] : finding.evidence) {
     const bool is_whole = std::trunc(value) == value;
-    html.markup("<span class=\"evidence\">").text(name).markup(" <b>");
+    html.markup(R"(<span class="evidence">)").text(name).markup(" <b>");
     html.markup(render_decimal(value, is_whole ? 0 : 2)).markup("</b></span> ");
   }
   html.markup("</dd>");
@@ -45,10 +45,10 @@ void append_evidence(Html& html, const Finding& finding) {
 }  // namespace
 
 void append_finding(Html& html, const Finding& finding, Instant now) {
-  html.markup("<article class=\"finding ").markup(name_of(finding.severity)).markup("\">\n<p>");
-  html.markup("<span class=\"badge\">").markup(name_of(finding.severity)).markup("</span> ");
+  html.markup(R"(<article class="finding )").markup(name_of(finding.severity)).markup("\">\n<p>");
+  html.markup(R"(<span class="badge">)").markup(name_of(finding.severity)).markup("</span> ");
   append_place(html, finding);
-  html.markup(" <span class=\"kind\">").markup(name_of(finding.kind));
+  html.markup(R"( <span class="kind">)").markup(name_of(finding.kind));
   if (!finding.subtype.empty()) html.markup(", ").text(finding.subtype);
   html.markup("</span> ");
   append_times(html, finding, now);

@@ -19,10 +19,10 @@ std::string_view tone_of(const PoolView& pool) {
 void append_pool_head(Html& html, const PoolView& pool) {
   const Topology::Pool& identity = pool.identity();
   const PoolReport& numbers = pool.numbers();
-  html.markup("<h3>").text(identity.name).markup("</h3><span class=\"facts\"><span>");
+  html.markup("<h3>").text(identity.name).markup(R"(</h3><span class="facts"><span>)");
   html.markup(name_of(identity.mode)).markup(" ").text(identity.algorithm).markup("</span>");
   const bool is_short = numbers.eligible_servers < numbers.servers;
-  html.markup(is_short ? "<span class=\"short\">" : "<span>");
+  html.markup(is_short ? R"(<span class="short">)" : "<span>");
   html.markup(render_count(numbers.eligible_servers)).markup(" of ");
   html.markup(render_number_of(numbers.servers, "server")).markup("</span><span>");
   html.markup(render_decimal(numbers.request_rate, 1)).markup(" requests/s</span>");
@@ -60,13 +60,13 @@ std::vector<std::size_t> places_to_show(const PoolView& pool, std::size_t most_r
 std::size_t append_pool(Html& html, const PoolView& pool, std::size_t most_rows) {
   const std::vector<std::size_t> places = places_to_show(pool, most_rows);
   const bool is_folded = pool.identity().server_count > kMostServersUnfolded;
-  html.markup("<div class=\"pool ").markup(tone_of(pool)).markup("\">\n");
+  html.markup(R"(<div class="pool )").markup(tone_of(pool)).markup("\">\n");
   if (is_folded) html.markup(pool.findings.empty() ? "<details>" : "<details open>");
-  html.markup(is_folded ? "<summary>" : "<div class=\"head\">");
+  html.markup(is_folded ? "<summary>" : R"(<div class="head">)");
   append_pool_head(html, pool);
   html.markup(is_folded ? "</summary>\n" : "</div>\n");
   if (!pool.numbers().not_comparable.empty()) {
-    html.markup("<p class=\"note\">Shares cannot be judged: ");
+    html.markup(R"(<p class="note">Shares cannot be judged: )");
     html.text(pool.numbers().not_comparable).markup("</p>\n");
   }
   if (!places.empty()) append_servers(html, pool, places);

@@ -8,7 +8,9 @@
 namespace skewd {
 namespace {
 
-constexpr std::string_view kNone = "<td class=\"none\">–</td>";
+constexpr std::string_view kNone = R"(<td class="none">–</td>)";
+
+constexpr double kFilled = 0.9;  // by the largest bar
 
 /// What the rows of one table have in common.
 struct Table {
@@ -25,7 +27,6 @@ double full_bar_of(const PoolView& pool, std::span<const std::size_t> places) {
     largest = std::max(
         {largest, double{server.share.value_or(0)}, double{server.expected_share.value_or(0)}});
   }
-  constexpr double kFilled = 0.9;
   return largest > 0 ? largest / kFilled : 1;
 }
 
@@ -37,22 +38,22 @@ std::string_view tone_of(const PoolView& pool, const Topology::Server& identity)
 }
 
 void append_cell(Html& html, std::string_view hint, const std::string& figure) {
-  html.markup("<td class=\"").markup(hint).markup("\">").markup(figure).markup("</td>");
+  html.markup(R"(<td class=")").markup(hint).markup(R"(">)").markup(figure).markup("</td>");
 }
 
 void append_share(Html& html, const Table& table, const ServerReport& server) {
   const auto width_of = [&](float share) {
     return render_decimal(std::clamp(double{share} / table.full_bar, 0.0, 1.0) * 100, 1);
   };
-  html.markup("<td class=\"bar\"><svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\">");
-  html.markup("<rect class=\"track\" width=\"100\" height=\"10\"/>");
+  html.markup(R"(<td class="bar"><svg viewBox="0 0 100 10" preserveAspectRatio="none">)");
+  html.markup(R"(<rect class="track" width="100" height="10"/>)");
   if (server.share) {
-    html.markup("<rect class=\"share\" y=\"1.5\" height=\"7\" width=\"");
-    html.markup(width_of(*server.share)).markup("\"/>");
+    html.markup(R"(<rect class="share" y="1.5" height="7" width=")");
+    html.markup(width_of(*server.share)).markup(R"("/>)");
   }
   if (server.expected_share) {
-    html.markup("<rect class=\"due\" width=\"1\" height=\"10\" x=\"");
-    html.markup(width_of(*server.expected_share)).markup("\"/>");
+    html.markup(R"(<rect class="due" width="1" height="10" x=")");
+    html.markup(width_of(*server.expected_share)).markup(R"("/>)");
   }
   html.markup("</svg></td>");
   html.markup(server.share ? "<td><b>" + render_percent(double{*server.share}) + "</b></td>"
@@ -60,13 +61,13 @@ void append_share(Html& html, const Table& table, const ServerReport& server) {
   if (server.expected_share) {
     append_cell(html, "due", render_percent(double{*server.expected_share}));
   } else {
-    html.markup("<td class=\"due none\">–</td>");
+    html.markup(R"(<td class="due none">–</td>)");
   }
 }
 
 void append_state(Html& html, const ServerReport& server) {
-  html.markup("<td class=\"state\"><span class=\"dot ").markup(name_of(server.state));
-  html.markup("\"></span>").markup(name_of(server.state));
+  html.markup(R"(<td class="state"><span class="dot )").markup(name_of(server.state));
+  html.markup(R"("></span>)").markup(name_of(server.state));
   if (server.reason != StateReason::none) {
     html.markup(" <small>by ").markup(name_of(server.reason)).markup("</small>");
   }
@@ -84,17 +85,17 @@ void append_errors(Html& html, const ServerReport& server) {
     html.markup("<td>0</td>");
     return;
   }
-  html.markup("<td class=\"errors\" title=\"").markup(render_count(server.errors_5xx));
+  html.markup(R"(<td class="errors" title=")").markup(render_count(server.errors_5xx));
   html.markup(" answers 5xx, ").markup(render_count(server.connect_errors));
   html.markup(" failed connects, ").markup(render_count(server.response_errors));
-  html.markup(" broken responses\">").markup(render_count(errors)).markup("</td>");
+  html.markup(R"( broken responses">)").markup(render_count(errors)).markup("</td>");
 }
 
 void append_load(Html& html, const ServerReport& server) {
   if (!server.in_flight.has_value()) {
-    html.markup(kNone);
+    html.markup(R"(<td class="load none">–</td>)");
   } else {
-    html.markup("<td>").markup(render_count(*server.in_flight));
+    html.markup(R"(<td class="load">)").markup(render_count(*server.in_flight));
     if (server.queued.value_or(0) > 0) {
       html.markup(" + ").markup(render_count(*server.queued));
     }
@@ -107,8 +108,8 @@ void append_load(Html& html, const ServerReport& server) {
 void append_server(Html& html, const Table& table, std::size_t place) {
   const Topology::Server& identity = table.pool.balancer->topology->servers[place];
   const ServerReport& server = table.pool.balancer->servers[place];
-  html.markup("<tr class=\"").markup(tone_of(table.pool, identity));
-  html.markup(server.eligible ? "\">" : " idle\">").markup("<th scope=\"row\">");
+  html.markup(R"(<tr class=")").markup(tone_of(table.pool, identity));
+  html.markup(server.eligible ? R"(">)" : R"( idle">)").markup(R"(<th scope="row">)");
   html.text(identity.name).markup(" <small>").text(identity.address);
   html.markup(identity.backup ? " backup</small></th>" : "</small></th>");
   append_share(html, table, server);
@@ -125,10 +126,10 @@ void append_server(Html& html, const Table& table, std::size_t place) {
 void append_servers(Html& html, const PoolView& pool, std::span<const std::size_t> places) {
   html.markup(
       "<table>\n<thead><tr><th class=\"server\">server</th>"
-      "<th class=\"bar\">share</th><th class=\"percent\"></th>"
-      "<th class=\"due percent\">due</th><th class=\"state\">state</th>"
-      "<th class=\"minor figure\">weight</th><th class=\"minor count\">requests</th>"
-      "<th class=\"figure\">errors</th><th class=\"load\" title=\"in flight + queued\">in "
+      R"(<th class="bar">share</th><th class="percent"></th>)"
+      R"(<th class="due percent">due</th><th class="state">state</th>)"
+      R"(<th class="minor figure">weight</th><th class="minor count">requests</th>)"
+      R"(<th class="figure">errors</th><th class="load" title="in flight + queued">in )"
       "flight</th>"
       "<th class=\"minor count\">response</th></tr></thead>\n<tbody>\n");
   const Table table{pool, full_bar_of(pool, places)};

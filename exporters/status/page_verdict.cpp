@@ -70,7 +70,7 @@ Verdict verdict_of(const Report& report, const Findings& open) {
 void append_verdict(Html& html, const Report& report) {
   const auto open = open_findings(report);
   const Verdict verdict = verdict_of(report, open);
-  html.markup("<h1 class=\"verdict ").markup(verdict.tone).markup("\">");
+  html.markup(R"(<h1 class="verdict )").markup(verdict.tone).markup(R"(">)");
   html.text(verdict.sentence).markup("</h1>\n");
   for (const Finding* finding : open) append_finding(html, *finding, report.at);
   if (open.size() == report.findings.size()) return;

@@ -124,17 +124,17 @@ td.due, td.none, td.minor { color: var(--quiet); }
   .finding, .pool { padding: .6rem .75rem .4rem; }
   .finding dl { grid-template-columns: 4.5rem 1fr; }
   .since { margin-left: 0; }
-  th, td { padding: .28rem .3rem; }
+  th, td { padding: .28rem .3rem; font-size: 13px; }
   .server { width: 24%; }
   .percent { width: 4.4rem; }
-  .figure { width: 2.9rem; }
+  .figure { width: 3.2rem; }
   .load { width: 4.9rem; }
   .state { width: 4.6rem; }
   td small { display: none; }
   .due, tbody th small { display: none; }
   rect.due { display: inline; }
-  th.state, td.state { font-size: .85rem; }
 }
+@media (max-width: 27rem) { .load { display: none; } }
 )css";
 }
 
