@@ -97,7 +97,7 @@ std::string describe_together(const Change& named, const std::deque<Change>& cha
     if (together && !change.server.empty()) servers.push_back(change.server);
   }
   if (servers.size() < 2) return render_change(named);
-  return render_time_of_day(named.at) + " " + named.pool + "/" + render_names(servers) + ": " +
+  return render_time_of_day(named.at) + " " + named.pool + "/" + sentence::names(servers) + ": " +
          std::string(name_of(named.kind)) + " " + named.before + " -> " + named.after;
 }
 

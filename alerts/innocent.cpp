@@ -46,7 +46,7 @@ std::vector<std::string> innocents_of(const Finding& claim, std::span<const Find
   if (even.empty()) return {};
   char ratio[32];
   std::snprintf(ratio, sizeof ratio, "%.2f", worst);
-  return {(even.size() == 1 ? "pool " : "pools ") + render_names(even) +
+  return {(even.size() == 1 ? "pool " : "pools ") + sentence::names(even) +
           (even.size() == 1 ? " is even" : " are even") + " (worst " + ratio + "x its due)"};
 }
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
-namespace skewd {
+namespace skewd::sentence {
 namespace {
 
 std::string with_decimals(double value, int decimals) {
@@ -16,14 +16,14 @@ std::string with_decimals(double value, int decimals) {
 
 }  // namespace
 
-std::string render_percent(double ratio) {
+std::string percent(double ratio) {
   const double percent = ratio * 100;
   const bool whole =
       percent == 0 || percent >= 9.95 || std::abs(percent - std::round(percent)) < 0.05;
   return with_decimals(percent, whole ? 0 : 1) + " %";
 }
 
-std::string render_count(double count) {
+std::string count(double count) {
   std::string digits = with_decimals(std::round(count), 0);
   for (std::ptrdiff_t at = std::ssize(digits) - 3; at > 0; at -= 3) {
     digits.insert(static_cast<std::size_t>(at), " ");
@@ -31,15 +31,13 @@ std::string render_count(double count) {
   return digits;
 }
 
-std::string render_rate(double per_second) {
+std::string rate(double per_second) {
   return with_decimals(per_second, per_second < 10 ? 1 : 0) + "/s";
 }
 
-std::string render_seconds(double seconds) {
-  return with_decimals(seconds, seconds < 10 ? 1 : 0) + " s";
-}
+std::string seconds(double seconds) { return with_decimals(seconds, seconds < 10 ? 1 : 0) + " s"; }
 
-std::string render_names(const std::vector<std::string>& names) {
+std::string names(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 4;
   std::string text;
   for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i) {
@@ -50,4 +48,4 @@ std::string render_names(const std::vector<std::string>& names) {
   return text;
 }
 
-}  // namespace skewd
+}  // namespace skewd::sentence

@@ -73,8 +73,8 @@ void observe_black_hole(PoolInterval& interval) {
   finding.expected = 0;
   finding.impact_rps = rate;
   finding.summary = interval.pool.name + ": requests reach a pool with no live server; " +
-                    render_count(hole.lost) + " lost since " + render_time_of_day(hole.since) +
-                    " (" + render_rate(rate) + "): " + why_nobody(interval);
+                    sentence::count(hole.lost) + " lost since " + render_time_of_day(hole.since) +
+                    " (" + sentence::rate(rate) + "): " + why_nobody(interval);
   finding.evidence = {{"lost_requests", hole.lost},
                       {"servers", static_cast<double>(interval.stats.size())},
                       {"usable_servers", 0}};

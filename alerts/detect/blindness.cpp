@@ -68,7 +68,8 @@ void Blindness::add_claim(Moment now, std::vector<Finding>& claims) const {
     finding.observed = compared_ / seconds_;
     finding.expected = 1;
     finding.summary = "its counters begin anew so often that only " +
-                      render_percent(compared_ / seconds_) + " of the last minutes could be judged";
+                      sentence::percent(compared_ / seconds_) +
+                      " of the last minutes could be judged";
   } else {
     return;
   }

@@ -107,10 +107,10 @@ Finding make_claim(const PoolInterval& interval, std::size_t i, double baseline)
   finding.expected = baseline;
   finding.evidence_nats = memory.claimed_nats;
   finding.confidence = 1 - std::exp(-finding.evidence_nats);
-  finding.summary = interval.pool.name + ": " + render_percent(ratio) + " of the connections to " +
-                    finding.server + " fail since " + render_time_of_day(finding.since) +
-                    " (before: " + render_percent(baseline) + "; " +
-                    render_count(memory.claimed_failures) + " failures)" +
+  finding.summary = interval.pool.name + ": " + sentence::percent(ratio) +
+                    " of the connections to " + finding.server + " fail since " +
+                    render_time_of_day(finding.since) + " (before: " + sentence::percent(baseline) +
+                    "; " + sentence::count(memory.claimed_failures) + " failures)" +
                     (interval.stats[i].checked ? "" : "; no health check watches it");
   finding.evidence = {{"failure_ratio", ratio},
                       {"failure_ratio_before", baseline},

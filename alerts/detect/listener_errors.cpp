@@ -95,10 +95,10 @@ void ListenerErrors::open_or_update(const Interval& interval, double errors, dou
   finding_.expected = baseline;
   finding_.evidence_nats = cusum_.evidence();
   finding_.confidence = 1 - std::exp(-cusum_.evidence());
-  finding_.summary = finding_.listener + ": " + render_percent(ratio) +
+  finding_.summary = finding_.listener + ": " + sentence::percent(ratio) +
                      " of the requests end in an error that no pool accounts for since " +
-                     render_time_of_day(finding_.since) + " (" + render_count(cusum_.hits()) +
-                     " so far; before: " + render_percent(baseline) +
+                     render_time_of_day(finding_.since) + " (" + sentence::count(cusum_.hits()) +
+                     " so far; before: " + sentence::percent(baseline) +
                      "): a route may name a pool that does not exist";
   finding_.evidence = {
       {"lost_ratio", ratio}, {"lost_ratio_before", baseline}, {"lost_requests", cusum_.hits()}};

@@ -48,9 +48,9 @@ std::string harm_text(const PoolInterval& interval, const ServerStats& target) {
   const std::uint64_t queued =
       std::max(target.queued.value_or(0), interval.pool_stats.queued.value_or(0));
   std::string text;
-  if (queued > 0) text += "; " + render_count(static_cast<double>(queued)) + " requests queue";
+  if (queued > 0) text += "; " + sentence::count(static_cast<double>(queued)) + " requests queue";
   const double errors = interval.memory.minute_errors.sum();
-  if (errors > 0) text += "; " + render_count(errors) + " errors in the last minute";
+  if (errors > 0) text += "; " + sentence::count(errors) + " errors in the last minute";
   return text;
 }
 
@@ -68,7 +68,7 @@ std::string others_text(const PoolInterval& interval, std::size_t target) {
   std::string text;
   const auto add = [&text](const std::vector<std::string>& names, const std::string& what) {
     if (names.empty()) return;
-    text += (text.empty() ? "" : "; ") + render_names(names) + what;
+    text += (text.empty() ? "" : "; ") + sentence::names(names) + what;
   };
   add(weightless, weightless.size() == 1 ? " has weight 0" : " have weight 0");
   add(taken_out, taken_out.size() == 1 ? " is taken out" : " are taken out");
@@ -97,9 +97,9 @@ Finding make_claim(const PoolInterval& interval, std::size_t target, double due,
   finding.severity = capped_by_impact(worst, finding.impact_rps);
   finding.summary =
       interval.pool.name + ": " +
-      (due >= 0.995 ? "all requests go" : render_percent(due) + " of the requests go") + " to " +
-      finding.server + " (" + render_percent(due) + ", due " + render_percent(fair) + ") since " +
-      render_time_of_day(finding.since) + ": " + others_text(interval, target) +
+      (due >= 0.995 ? "all requests go" : sentence::percent(due) + " of the requests go") + " to " +
+      finding.server + " (" + sentence::percent(due) + ", due " + sentence::percent(fair) +
+      ") since " + render_time_of_day(finding.since) + ": " + others_text(interval, target) +
       harm_text(interval, interval.stats[target]);
   finding.evidence = {{"ordered_share", due},
                       {"fair_share", fair},

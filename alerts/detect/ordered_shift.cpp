@@ -61,7 +61,7 @@ void begin_watch(PoolInterval& interval, double moved) {
   change.at = interval.end.wall;
   change.kind = ChangeKind::ordered_shift;
   change.pool = interval.pool.name;
-  change.after = render_percent(moved) + " of the traffic is due elsewhere";
+  change.after = sentence::percent(moved) + " of the traffic is due elsewhere";
   interval.changes.push_back(std::move(change));
 }
 
@@ -69,19 +69,19 @@ void begin_watch(PoolInterval& interval, double moved) {
 std::string what_got_worse(const PoolInterval& interval, const ShiftMemory& shift) {
   const double ratio = shift.requests > 0 ? shift.errors / shift.requests : 0;
   if (shift.errors >= kWorseErrors && ratio >= shift.error_ratio_before + kWorseErrorRatio) {
-    return "errors rose from " + render_percent(shift.error_ratio_before) + " to " +
-           render_percent(ratio) + " of the requests";
+    return "errors rose from " + sentence::percent(shift.error_ratio_before) + " to " +
+           sentence::percent(ratio) + " of the requests";
   }
   const std::uint64_t queued = interval.pool_stats.queued.value_or(0);
   if (queued > 0 && !shift.queued_before) {
-    return render_count(static_cast<double>(queued)) + " requests queue where none did";
+    return sentence::count(static_cast<double>(queued)) + " requests queue where none did";
   }
   const double now = latency_ms(interval);
   if (shift.requests >= kEnoughRequests && shift.latency_before_ms >= 0 &&
       now >= kWorseSlowdown * shift.latency_before_ms &&
       now >= shift.latency_before_ms + kWorseAddedMs) {
-    return "requests take " + render_count(now) + " ms instead of " +
-           render_count(shift.latency_before_ms) + " ms";
+    return "requests take " + sentence::count(now) + " ms instead of " +
+           sentence::count(shift.latency_before_ms) + " ms";
   }
   return {};
 }

@@ -150,10 +150,11 @@ void describe(const PoolInterval& interval, const Test& test, std::size_t i, con
   const double rate = test.picks / std::max(interval.seconds, 1e-3);
   finding.impact_rps = std::abs(share - due) * rate;
   finding.severity = capped_by_impact(Severity::warning, finding.impact_rps);
-  finding.summary = interval.pool.name + ": " + finding.server + " gets " + render_percent(share) +
-                    " of the requests, due " + render_percent(due) + ", since " +
-                    render_time_of_day(finding.since) + " (" + render_count(cusum.hits()) +
-                    " picks where " + render_count(cusum.expected()) + " were due)";
+  finding.summary = interval.pool.name + ": " + finding.server + " gets " +
+                    sentence::percent(share) + " of the requests, due " + sentence::percent(due) +
+                    ", since " + render_time_of_day(finding.since) + " (" +
+                    sentence::count(cusum.hits()) + " picks where " +
+                    sentence::count(cusum.expected()) + " were due)";
   finding.evidence = {{"share", share},
                       {"expected_share", due},
                       {"picks", cusum.hits()},

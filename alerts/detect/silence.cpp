@@ -116,8 +116,8 @@ Finding make_claim(const PoolInterval& interval, std::size_t i) {
   const bool refused = memory.failed_connects > 0;
   finding.summary = interval.pool.name + ": " + finding.server + " is sent requests but answers " +
                     "nothing since " + render_time_of_day(memory.since) + " (" +
-                    render_count(memory.requests) + " requests, 0 answers, " +
-                    (refused ? render_count(memory.failed_connects) + " failed connects"
+                    sentence::count(memory.requests) + " requests, 0 answers, " +
+                    (refused ? sentence::count(memory.failed_connects) + " failed connects"
                              : std::to_string(stats.in_flight.value_or(0)) + " in flight") +
                     "), " + state_text(stats);
   finding.evidence = {{"unanswered_requests", memory.requests},
