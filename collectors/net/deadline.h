@@ -6,6 +6,9 @@
 
 namespace skewd {
 
+/// As sentences use it: "2 s", "150 ms".
+[[nodiscard]] std::string duration_text(std::chrono::milliseconds duration);
+
 /// The moment after which nobody waits any more.
 class Deadline {
  public:
@@ -17,8 +20,8 @@ class Deadline {
   [[nodiscard]] std::chrono::milliseconds remaining() const;
   /// This deadline or `after` from now, whichever comes first.
   [[nodiscard]] Deadline sooner(std::chrono::milliseconds after) const;
-  /// What was given, as sentences use it: "2 s", "150 ms".
-  [[nodiscard]] std::string text() const;
+  /// The time that was given, as sentences use it.
+  [[nodiscard]] std::string text() const { return duration_text(after_); }
 
  private:
   std::chrono::milliseconds after_;

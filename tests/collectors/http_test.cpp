@@ -125,6 +125,10 @@ TEST_CASE("ask http: what does not speak HTTP is named") {
 
 TEST_CASE("ask http: no other protocol and no password gets through") {
   CHECK_FALSE(get("file:///etc/passwd", {{""}}, kPatient).bytes.has_value());
+  HostileServer menu(support::closes_at_once());
+  const std::string gopher = "gopher://127.0.0.1:" + std::to_string(menu.port());
+  CHECK_FALSE(get(gopher, {{"/"}}, kPatient).bytes.has_value());
+  CHECK(menu.visitors() == 0);
   HostileServer server(support::answers(page("200 OK", "", "fine")));
   const Got got =
       get("http://me:secret@127.0.0.1:" + std::to_string(server.port()), {{"/"}}, kPatient);
