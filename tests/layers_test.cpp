@@ -182,7 +182,7 @@ TEST_CASE("layers: a file of more than 400 lines is found") {
 }
 
 TEST_CASE("layers: comments, raw strings and separators do not confuse") {
-  check({"alerts/rules.cpp", "constexpr auto k = R\"x(#include <thread> \" )x\"; int n = 1'000;",
+  check({"alerts/rules.cpp", R"y(constexpr auto k = R"x(#include <thread> " )x"; int n = 1'000;)y",
          ""});
   check({"alerts/rules.cpp", R"x(/* #include <thread> */ char c = '"'; // "std::time(0)")x", ""});
   check({"alerts/rules.cpp", R"(auto t = "a\"b"; auto now = std::time(0);)",

@@ -4,8 +4,8 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <map>
 #include <mutex>
-#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -95,9 +95,7 @@ class Traffic::Sender {
       }
       collect();
     }
-    for (const CurlHandle& handle : in_flight_) {
-      curl_multi_remove_handle(multi_.get(), handle.get());
-    }
+    for (const auto& [handle, owner] : in_flight_) curl_multi_remove_handle(multi_.get(), handle);
     in_flight_.clear();
   }
 
@@ -115,7 +113,8 @@ class Traffic::Sender {
     curl_easy_setopt(handle.get(), CURLOPT_FORBID_REUSE,
                      plan_.connections == Connections::fresh ? 1L : 0L);
     curl_multi_add_handle(multi_.get(), handle.get());
-    in_flight_.insert(std::move(handle));
+    CURL* bare = handle.get();
+    in_flight_.emplace(bare, std::move(handle));
   }
 
   // Until then, or until an answer comes or stop() wakes us.
@@ -133,7 +132,7 @@ class Traffic::Sender {
       CURL* handle = message->easy_handle;
       count(handle, message->data.result);
       curl_multi_remove_handle(multi_.get(), handle);
-      in_flight_.erase(in_flight_.find(handle));
+      in_flight_.erase(handle);
     }
   }
 
@@ -147,20 +146,10 @@ class Traffic::Sender {
     ++counts_.by_origin[read_origin(handle)];
   }
 
-  // Finds an owned handle by the bare one that libcurl hands back.
-  struct ByAddress {
-    using is_transparent = void;
-    static CURL* address(CURL* handle) { return handle; }
-    static CURL* address(const CurlHandle& handle) { return handle.get(); }
-    bool operator()(const auto& one, const auto& other) const {
-      return std::less<>()(address(one), address(other));
-    }
-  };
-
   const TrafficPlan plan_;
   std::vector<Target> targets_;
   CurlMulti multi_;
-  std::set<CurlHandle, ByAddress> in_flight_;
+  std::map<CURL*, CurlHandle> in_flight_;  // by the bare handle that libcurl hands back
   mutable std::mutex mutex_;
   TrafficCounts counts_;  // guarded by mutex_
   std::jthread thread_;   // last: it uses all of the above

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/demo/finding.h"
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace skewd::demo {
+namespace {
+
+using nlohmann::json;
+
+// Absent and null are as good as empty.
+std::string text_of(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+ToldFinding read_finding(const json& object) {
+  return {.id = text_of(object, "id"),
+          .finding = text_of(object, "finding"),
+          .subtype = text_of(object, "subtype"),
+          .severity = text_of(object, "severity"),
+          .listener = text_of(object, "listener"),
+          .pool = text_of(object, "pool"),
+          .server = text_of(object, "server"),
+          .layer = text_of(object, "layer"),
+          .summary = text_of(object, "summary"),
+          .symptom_of = text_of(object, "symptom_of"),
+          .resolved = !text_of(object, "resolved").empty()};
+}
+
+}  // namespace
+
+std::vector<ToldFinding> read_findings(std::string_view body) {
+  const json document = json::parse(body, nullptr, false);
+  if (!document.is_object() || !document.contains("findings") || !document["findings"].is_array()) {
+    throw std::runtime_error("/api/v1/findings is not {\"findings\": [...]}: " +
+                             std::string(body.substr(0, 200)));
+  }
+  std::vector<ToldFinding> findings;
+  for (const json& object : document["findings"]) {
+    if (object.is_object()) findings.push_back(read_finding(object));
+  }
+  return findings;
+}
+
+bool calls_somebody(const ToldFinding& finding) {
+  return finding.severity != "info" && finding.symptom_of.empty();
+}
+
+std::string kind_of(const ToldFinding& finding) {
+  return finding.subtype.empty() ? finding.finding : finding.finding + "/" + finding.subtype;
+}
+
+std::string place_of(const ToldFinding& finding) {
+  if (finding.pool.empty()) return "listener " + finding.listener;
+  return finding.server.empty() ? finding.pool : finding.pool + "/" + finding.server;
+}
+
+}  // namespace skewd::demo
