@@ -56,6 +56,7 @@ Watch::Transition Watch::transition_to(const Snapshot& next) {
   const auto same_process = [](const Process& one, const Process& other) {
     return one.pid == other.pid && one.started_unix_seconds == other.started_unix_seconds;
   };
+  if (last_->parts != next.parts) return Transition::regrouped;  // sums of other processes
   if (std::equal(before.begin(), before.end(), after.begin(), after.end(), same_process)) {
     outdated_in_a_row_ = 0;
     return Transition::same;

@@ -85,6 +85,7 @@ class Rows {
 
 void add_news(Snapshot& merged, const Snapshot& part) {
   if (part.at.steady > merged.at.steady) merged.at = part.at;
+  merged.parts += part.parts;
   merged.processes.insert(merged.processes.end(), part.processes.begin(), part.processes.end());
   merged.reloads = merged.reloads.plus(part.reloads);
   merged.failed_reloads = merged.failed_reloads.plus(part.failed_reloads);
@@ -103,6 +104,7 @@ Snapshot Merger::merge(std::vector<Snapshot> parts) {
     layout_ = make_merge_layout(std::move(topologies), layout_.topology);
   }
   Snapshot merged;
+  merged.parts = 0;
   merged.topology = layout_.topology;
   Rows rows(*merged.topology);
   for (std::size_t i = 0; i < parts.size(); ++i) {

@@ -74,6 +74,8 @@ void add_to(PoolStats& sum, const PoolStats& part) {
   add(sum.requests, part.requests);
   add(sum.picks, part.picks);
   add(sum.errors_5xx, part.errors_5xx);
+  add(sum.other_answers, part.other_answers);
+  add(sum.denied, part.denied);
   add(sum.connect_errors, part.connect_errors);
   add(sum.response_errors, part.response_errors);
   add(sum.retries, part.retries);
@@ -85,8 +87,10 @@ void add_to(PoolStats& sum, const PoolStats& part) {
 void add_to(ListenerStats& sum, const ListenerStats& part) {
   add(sum.requests, part.requests);
   add(sum.errors_5xx, part.errors_5xx);
+  add(sum.other_answers, part.other_answers);
   add(sum.denied, part.denied);
   add(sum.intercepted, part.intercepted);
+  add(sum.bad_requests, part.bad_requests);
 }
 
 }  // namespace skewd

@@ -159,6 +159,7 @@ struct Snapshot {
   std::vector<ListenerStats> listeners;
   std::vector<PoolStats> pools;
   std::vector<ServerStats> servers;
+  std::size_t parts = 1;           // sources that this was merged from
   std::vector<Process> processes;  // empty: the source does not tell
   Count reloads;                   // as a master process counts them
   Count failed_reloads;

@@ -8,7 +8,9 @@
 // check that is some seconds late is no fault.
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "alerts/detect/pool_interval.h"
@@ -36,14 +38,25 @@ Failures failures_of(const ServerTraffic& traffic) {
   return {std::min(failed_connects(traffic), attempts), attempts};
 }
 
-double pool_ratio(const PoolInterval& interval) {
-  double failed = 0, attempts = 0;
-  for (const ServerMemory& server : interval.servers) {
-    failed += static_cast<double>(server.connect.learned_failures);
-    attempts += static_cast<double>(server.connect.learned_attempts);
+// What is usual in the pool, without the server that is judged.
+class PoolRatio {
+ public:
+  explicit PoolRatio(std::span<const ServerMemory> servers) {
+    for (const ServerMemory& server : servers) {
+      failures_ += static_cast<double>(server.connect.learned_failures);
+      attempts_ += static_cast<double>(server.connect.learned_attempts);
+    }
   }
-  return attempts > 0 ? failed / attempts : 0;
-}
+  [[nodiscard]] double without(const ConnectMemory& memory) const {
+    const double attempts = attempts_ - static_cast<double>(memory.learned_attempts);
+    const double failures = failures_ - static_cast<double>(memory.learned_failures);
+    return attempts >= 1 ? std::max(0.0, failures / attempts) : 0;
+  }
+
+ private:
+  double failures_ = 0;
+  double attempts_ = 0;
+};
 
 double baseline_of(const ConnectMemory& memory, double of_pool) {
   return (static_cast<double>(memory.learned_failures) +
@@ -61,15 +74,30 @@ bool is_suspicious(const ConnectMemory& memory, double threshold) {
   return memory.recovery || memory.failures.evidence() > threshold / 2;
 }
 
-void learn(ConnectMemory& memory, const Failures& seen, const PoolInterval& interval) {
-  const auto keep = static_cast<float>(std::exp2(-interval.seconds / kHalfLifeSeconds));
-  memory.learned_failures = memory.learned_failures * keep + static_cast<float>(seen.hits);
-  memory.learned_attempts = memory.learned_attempts * keep + static_cast<float>(seen.attempts);
-  memory.worst_ratio *= static_cast<float>(std::exp2(-interval.seconds / kWorstHalfLifeSeconds));
+void remember_worst_minute(ConnectMemory& memory, double seconds) {
+  memory.worst_ratio *= static_cast<float>(std::exp2(-seconds / kWorstHalfLifeSeconds));
   const double attempts = memory.minute_attempts.sum();
   if (attempts < kPriorAttempts / 10) return;
   memory.worst_ratio =
       std::max(memory.worst_ratio, static_cast<float>(memory.minute_failures.sum() / attempts));
+}
+
+// What is under suspicion waits until it is cleared, or the fault would teach the baseline.
+void learn(ConnectMemory& memory, const Failures& seen, double seconds, bool suspicious) {
+  const auto keep = static_cast<float>(std::exp2(-seconds / kHalfLifeSeconds));
+  memory.learned_failures *= keep;
+  memory.learned_attempts *= keep;
+  if (memory.recovery) {
+    memory.pending_failures = 0;
+    memory.pending_attempts = 0;
+    return;
+  }
+  memory.pending_failures += static_cast<float>(seen.hits);
+  memory.pending_attempts += static_cast<float>(seen.attempts);
+  if (!suspicious) remember_worst_minute(memory, seconds);
+  if (memory.failures.evidence() > 0) return;
+  memory.learned_failures += std::exchange(memory.pending_failures, 0.0F);
+  memory.learned_attempts += std::exchange(memory.pending_attempts, 0.0F);
 }
 
 double observed_ratio(const Cusum& cusum, double baseline) {
@@ -85,6 +113,10 @@ bool is_material(const PoolInterval& interval, std::size_t i, double baseline) {
          ratio - baseline >= 0.01 &&
          (ratio >= kOfflineRatio || ratio >= 1.25 * static_cast<double>(memory.worst_ratio)) &&
          (!interval.stats[i].checked || since_ms >= kLateCheckMs);
+}
+
+std::string failing_text(double ratio) {
+  return ratio >= 0.995 ? "all connections" : sentence::percent(ratio) + " of the connections";
 }
 
 Finding make_claim(const PoolInterval& interval, std::size_t i, double baseline) {
@@ -107,11 +139,11 @@ Finding make_claim(const PoolInterval& interval, std::size_t i, double baseline)
   finding.expected = baseline;
   finding.evidence_nats = memory.claimed_nats;
   finding.confidence = 1 - std::exp(-finding.evidence_nats);
-  finding.summary = interval.pool.name + ": " + sentence::percent(ratio) +
-                    " of the connections to " + finding.server + " fail since " +
-                    render_time_of_day(finding.since) + " (before: " + sentence::percent(baseline) +
-                    "; " + sentence::count(memory.claimed_failures) + " failures)" +
-                    (interval.stats[i].checked ? "" : "; no health check watches it");
+  finding.summary = interval.pool.name + ": " + failing_text(ratio) + " to " + finding.server +
+                    " fail since " + render_time_of_day(finding.since) + " (" +
+                    sentence::count(memory.claimed_failures) +
+                    " failures; usual: " + sentence::percent(plain_baseline(memory, 0)) + ")" +
+                    (interval.stats[i].checked ? "" : ", and no health check watches it");
   finding.evidence = {{"failure_ratio", ratio},
                       {"failure_ratio_before", baseline},
                       {"failures", memory.claimed_failures},
@@ -155,14 +187,14 @@ void judge(PoolInterval& interval, std::size_t i, double of_pool) {
   if (memory.failures.evidence() >= sample.threshold && is_material(interval, i, baseline)) {
     hold(memory, baseline);
   }
-  if (!is_suspicious(memory, sample.threshold)) learn(memory, seen, interval);
+  learn(memory, seen, interval.seconds, is_suspicious(memory, sample.threshold));
   if (memory.recovery) interval.claims.push_back(make_claim(interval, i, baseline));
 }
 
 }  // namespace
 
 void observe_connect(PoolInterval& interval) {
-  const double of_pool = pool_ratio(interval);
+  const PoolRatio ratio(interval.servers);
   PoolMemory& pool = interval.memory;
   pool.connect_evidence = 0;
   bool frozen = false;
@@ -176,10 +208,11 @@ void observe_connect(PoolInterval& interval) {
     } else if (interval.counted) {
       const Failures seen = failures_of(interval.traffic[i]);
       pool.connect_dispersion.add(memory.residuals, seen.hits, seen.attempts,
-                                  plain_baseline(memory, of_pool));
-      judge(interval, i, of_pool);
+                                  plain_baseline(memory, ratio.without(memory)));
+      judge(interval, i, ratio.without(memory));
     } else if (memory.recovery) {
-      interval.claims.push_back(make_claim(interval, i, baseline_of(memory, of_pool)));
+      interval.claims.push_back(
+          make_claim(interval, i, baseline_of(memory, ratio.without(memory))));
     }
     residuals.push_back(&memory.residuals);
     frozen = frozen || is_suspicious(memory, interval.judgement.threshold);

@@ -67,6 +67,8 @@ struct ConnectMemory {
   Cusum failures;
   float learned_failures = 0;
   float learned_attempts = 0;
+  float pending_failures = 0;  // seen since the evidence left zero, not learned yet
+  float pending_attempts = 0;
   float worst_ratio = 0;  // of a minute, remembered for days
   Dispersion::Residuals residuals{};
   std::optional<Recovery> recovery;  // a claim stands

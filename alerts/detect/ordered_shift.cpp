@@ -3,7 +3,7 @@
 // A change after which the shares that servers are due, by weight and administrative state, differ
 // from before by more than half in total variation. That may be wanted, so it is a change and no
 // finding; but it is watched for a quarter of an hour, and becomes suspect if errors, queue or
-// latency get worse meanwhile.
+// latency get worse meanwhile for ten seconds, and no other finding of the pool explains it.
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -23,6 +23,7 @@ constexpr double kWorseErrors = 5;
 constexpr double kWorseErrorRatio = 0.05;  // added
 constexpr double kWorseSlowdown = 2;
 constexpr double kWorseAddedMs = 50;
+constexpr double kWorseSeconds = 10;
 constexpr double kEnoughRequests = 100;  // that a mean is made of
 
 // Half the sum of differences; servers that vanished took their share with them.
@@ -86,6 +87,11 @@ std::string what_got_worse(const PoolInterval& interval, const ShiftMemory& shif
   return {};
 }
 
+bool is_explained(const PoolInterval& interval) {
+  return std::any_of(interval.claims.begin(), interval.claims.end(),
+                     [&](const Finding& claim) { return claim.pool == interval.pool.name; });
+}
+
 void watch(PoolInterval& interval) {
   ShiftMemory& shift = interval.memory.shift;
   if (interval.end.steady > shift.watch_until) {
@@ -93,11 +99,18 @@ void watch(PoolInterval& interval) {
     return;
   }
   if (!interval.counted) return;
+  if (is_explained(interval)) {
+    shift.requests = 0;
+    shift.errors = 0;
+    shift.worse = {};
+    return;
+  }
   shift.requests += interval.requests();
   shift.errors += static_cast<double>(interval.pool_traffic.errors_5xx.value_or(0));
   const std::string worse = what_got_worse(interval, shift);
   if (!worse.empty()) shift.reason = worse;
-  if (!shift.worse.update(!worse.empty(), shift.at, 3, 6)) return;
+  const int scrapes = static_cast<int>(std::ceil(kWorseSeconds / interval.seconds)) + 1;
+  if (!shift.worse.update(!worse.empty(), shift.at, std::max(2, scrapes), scrapes)) return;
   Finding finding = claim_about(interval, FindingKind::change_suspect, Layer::balancer, shift.at);
   finding.impact_rps =
       shift.errors /

@@ -4,14 +4,15 @@
 #include "alerts/detect/detector.h"
 
 // One word per detector: its file and its function observe_<word>. The rules on exact state come
-// first, then the statistics.
+// first, then the statistics; the watch over a change comes last, because it asks whether anybody
+// else explains what got worse.
 #define SKEWD_DETECTORS(X) \
   X(black_hole)            \
   X(ordered_funnel)        \
-  X(ordered_shift)         \
   X(silence)               \
   X(connect)               \
-  X(share)
+  X(share)                 \
+  X(ordered_shift)
 
 namespace skewd {
 

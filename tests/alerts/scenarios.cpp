@@ -75,7 +75,7 @@ void shift_that_makes_errors(WatchedWorld& world) {
   shop.set_weight("web-1", 0);
   shop.set_weight("web-2", 10);
   shop.set_weight("web-3", 10);
-  world.run(10, shop_traffic(world));
+  world.run(15, shop_traffic(world));
 }
 
 void shift_as_planned(WatchedWorld& world) {
