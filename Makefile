@@ -79,7 +79,7 @@ tsan: build/tsan/build.ninja  ## run all tests under the thread sanitizer
 .PHONY: lint
 lint: build/dev/build.ninja build/deps-extra.stamp  ## check format, bugs, names, spelling; SINCE=main: changed files only
 	clang-format --dry-run -Werror $(SOURCES)
-	codespell --skip=./build,./.git .
+	codespell
 	shellcheck $(SCRIPTS)
 	$(if $(strip $(TIDY_FILES)),run-clang-tidy -quiet -j $(JOBS) -p build/dev $(TIDY_FILES))
 
