@@ -59,7 +59,7 @@ release: build/release/build.ninja  ## build what is shipped, optimised and hard
 	$(call compile,release,all)
 
 .PHONY: demo
-demo: build/dev/build.ninja  ## break a real HAProxy four times and show what skewd says; KEEP=1 leaves it running
+demo: build/dev/build.ninja  ## break a real HAProxy, show what skewd says; KEEP=1 leaves it running
 	$(call compile,dev,skewd_demo)
 	@KEEP=$(KEEP) build/dev/tests/skewd_demo
 
@@ -77,9 +77,9 @@ tsan: build/tsan/build.ninja  ## run all tests under the thread sanitizer
 	$(call run_tests,tsan)
 
 .PHONY: lint
-lint: build/dev/build.ninja build/deps-extra.stamp  ## check format, names, bugs and spelling; SINCE=main looks at changed files
+lint: build/dev/build.ninja build/deps-extra.stamp  ## check format, bugs, names, spelling; SINCE=main: changed files only
 	clang-format --dry-run -Werror $(SOURCES)
-	codespell --skip=./build,./.git .
+	codespell
 	shellcheck $(SCRIPTS)
 	$(if $(strip $(TIDY_FILES)),run-clang-tidy -quiet -j $(JOBS) -p build/dev $(TIDY_FILES))
 
