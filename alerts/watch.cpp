@@ -25,6 +25,15 @@ bool changed_for_shares(const ServerStats& before, const ServerStats& after) {
   return before.weight != after.weight || is_serving(before.state) != is_serving(after.state);
 }
 
+bool any_pool_began_anew(const Snapshot& before, const Snapshot& after,
+                         const Correspondence& where) {
+  for (std::size_t i = 0; i < after.pools.size(); ++i) {
+    const std::size_t old = where.pools[i];
+    if (old != Correspondence::kNew && began_anew(before.pools[old], after.pools[i])) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Watch::Watch(BalancerSettings settings, double false_alarms_per_year)
@@ -61,6 +70,7 @@ Watch::Transition Watch::transition_to(const Snapshot& next) {
     outdated_in_a_row_ = 0;
     return Transition::same;
   }
+  if (before.empty() || after.empty()) return Transition::regrouped;
   if (before.size() != 1 || after.size() != 1) {
     const bool kept_any = std::any_of(after.begin(), after.end(), [&](const Process& process) {
       return std::any_of(before.begin(), before.end(),
@@ -82,11 +92,16 @@ std::vector<FindingEvent> Watch::absorb(Snapshot snapshot) {
     last_ = std::move(snapshot);
     return {};
   }
-  const Transition transition = transition_to(snapshot);
+  Transition transition = transition_to(snapshot);
   if (transition == Transition::outdated) return {};
   const bool same_layout = last_->topology == snapshot.topology;
   const Correspondence where = same_layout ? identity_of(*snapshot.topology)
                                            : correspondence(*last_->topology, *snapshot.topology);
+  // Where nobody tells the process, a new one shows only in its counters.
+  if (transition == Transition::same && snapshot.processes.empty() &&
+      any_pool_began_anew(*last_, snapshot, where)) {
+    transition = Transition::replaced;
+  }
   if (!same_layout) move_memories(where);
   note_changes(snapshot, where, transition);
   compare(snapshot, where, transition);

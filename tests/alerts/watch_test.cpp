@@ -127,6 +127,23 @@ TEST_CASE("watch: when one of several processes is not read, its absence is no t
   CHECK(picks_told(world) == before);
 }
 
+TEST_CASE("watch: where no process is told, counters that begin anew are a reload") {
+  WatchedWorld world;
+  world.balancer.add_pool("shop", 4);
+  const auto read = [&] {
+    world.balancer.send("shop", 20);
+    world.balancer.pass(1s);
+    Snapshot snapshot = world.balancer.snapshot();
+    snapshot.processes.clear();
+    world.watch().absorb(std::move(snapshot));
+  };
+  for (int i = 0; i < 10; ++i) read();
+  world.balancer.reload();
+  for (int i = 0; i < 10; ++i) read();
+  CHECK(world.watch().reloads() == 1);
+  CHECK(picks_told(world) == 19 * 20);
+}
+
 TEST_CASE("watch: a server that comes, goes or moves is a change and never traffic") {
   WatchedWorld world;
   FakePool& shop = world.balancer.add_pool("shop", 4);
@@ -184,7 +201,9 @@ TEST_CASE("watch: an ignored pool is counted and never accused") {
   FakePool& shop = world.balancer.add_pool("shop", 4);
   BalancerSettings settings;
   settings.name = "edge";
-  settings.pools = {{.match = "sh*", .ignore = true}};
+  settings.pools.emplace_back();
+  settings.pools[0].match = "sh*";
+  settings.pools[0].ignore = true;
   world.watch().configure(settings, 1);
   world.run(10, traffic(world));
   for (FakeServer& server : shop.servers) server.stats.state = ServerState::down;
