@@ -32,7 +32,7 @@ void append_label(std::string& labels, std::string_view name, std::string_view v
 }
 
 std::string UniqueNames::claim(std::string_view name) {
-  const std::string valid = valid_utf8(name);
+  std::string valid = valid_utf8(name);
   const auto [known, is_free] = claims_.try_emplace(valid, 1U);
   if (is_free) return valid;
   unsigned& claims = known->second;  // stays where it is when the map grows

@@ -3,8 +3,9 @@
 
 namespace skewd {
 
-std::string_view stylesheet() {
-  return R"css(:root {
+namespace {
+
+constexpr std::string_view kStylesheet = R"css(:root {
   color-scheme: light dark;
   --ground: #f4f5f7; --card: #fff; --line: #e3e6ea; --ink: #1c2430; --quiet: #66707e;
   --track: #eef0f3; --share: #5b8def; --due: #1c2430;
@@ -136,6 +137,9 @@ td.due, td.none, td.minor { color: var(--quiet); }
 }
 @media (max-width: 27rem) { .load { display: none; } }
 )css";
-}
+
+}  // namespace
+
+std::string_view stylesheet() { return kStylesheet; }
 
 }  // namespace skewd
