@@ -63,6 +63,12 @@ demo: build/dev/build.ninja  ## break a real HAProxy, show what skewd says; KEEP
 	$(call compile,dev,skewd_demo)
 	@KEEP=$(KEEP) build/dev/tests/skewd_demo
 
+MINUTES ?= 30
+.PHONY: quiet
+quiet: build/dev/build.ninja  ## clean traffic and reloads for MINUTES=30: nothing may be found
+	$(call compile,dev,skewd_demo)
+	@QUIET_MINUTES=$(MINUTES) build/dev/tests/skewd_demo
+
 .PHONY: test
 test: build  ## build and run all tests
 	$(call run_tests,dev)

@@ -8,6 +8,7 @@
 
 #include "tests/demo/fault.h"
 #include "tests/demo/interrupt.h"
+#include "tests/demo/quiet.h"
 #include "tests/demo/screen.h"
 #include "tests/demo/site.h"
 #include "tests/demo/watch.h"
@@ -46,6 +47,7 @@ void show_told(Screen& screen, const Outcome& outcome) {
                   place_of(told) + ", layer " + told.layer + ", " + told.severity,
               Tone::good);
   screen.line("  " + told.summary, Tone::strong);
+  if (!told.cause.empty()) screen.line("  change before it: " + told.cause);
 }
 
 void show_users(Screen& screen, const support::TrafficCounts& before,
@@ -167,6 +169,10 @@ int main() {
     if (const auto reason = skewd::support::HaproxyProcess::missing(); !reason.empty()) {
       std::cerr << "demo: " << reason << "; `make deps` installs it\n";
       return kCannotRun;
+    }
+    if (is_set("QUIET_MINUTES")) {
+      const auto minutes = std::chrono::minutes(std::atoi(std::getenv("QUIET_MINUTES")));
+      return run_quiet(minutes) == 0 ? kAllFound : kNotAllFound;
     }
     return run_demo(is_set("KEEP"));
   } catch (const Interrupted&) {

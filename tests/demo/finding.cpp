@@ -25,6 +25,7 @@ ToldFinding read_finding(const json& object) {
           .server = text_of(object, "server"),
           .layer = text_of(object, "layer"),
           .summary = text_of(object, "summary"),
+          .cause = text_of(object.value("cause", json::object()), "text"),
           .symptom_of = text_of(object, "symptom_of"),
           .resolved = !text_of(object, "resolved").empty()};
 }

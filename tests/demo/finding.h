@@ -18,6 +18,7 @@ struct ToldFinding {
   std::string server;
   std::string layer;
   std::string summary;
+  std::string cause;  // the change before it, as a sentence; empty: not known
   std::string symptom_of;
   bool resolved = false;
 };
