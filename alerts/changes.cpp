@@ -105,7 +105,7 @@ std::string describe_together(const Change& named, const std::deque<Change>& cha
 
 std::vector<Change> changes_between(const Snapshot& before, const Snapshot& after,
                                     const Correspondence& where) {
-  Ledger ledger(after.at.wall);
+  Ledger ledger(before.at.wall);
   const Topology& topology = *after.topology;
   for (const Topology::Pool& pool : topology.pools) {
     for (std::size_t i = 0; i < pool.server_count; ++i) {
@@ -123,8 +123,9 @@ std::vector<Change> changes_between(const Snapshot& before, const Snapshot& afte
   return ledger.take();
 }
 
+// The nearest in time; of those that came together with it, the one that explains most: what was
+// done to the server itself, and a health check least, which only reports.
 Cause cause_of(const Finding& finding, const std::deque<Change>& changes) {
-  // What was done to the server itself explains most, a health check least: it only reports.
   const auto rank = [&](const Change& change) {
     if (change.kind == ChangeKind::ordered_shift) return 0;  // says the same in other words
     if (change.kind == ChangeKind::reload) return 1;
@@ -134,9 +135,10 @@ Cause cause_of(const Finding& finding, const std::deque<Change>& changes) {
   };
   const Change* best = nullptr;
   for (const Change& change : changes) {
-    const bool near = change.at >= finding.since - 120s && change.at <= finding.opened;
-    if (!near || rank(change) == 0) continue;
-    if (best == nullptr || rank(change) >= rank(*best)) best = &change;
+    const bool in_time = change.at >= finding.since - 120s && change.at <= finding.opened;
+    if (!in_time || rank(change) == 0) continue;
+    const bool much_later = best != nullptr && change.at > best->at + 5s;
+    if (best == nullptr || much_later || rank(change) >= rank(*best)) best = &change;
   }
   if (best == nullptr) return {};
   return {std::string(name_of(best->kind)), best->id, describe_together(*best, changes)};

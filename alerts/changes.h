@@ -12,13 +12,14 @@
 
 namespace skewd {
 
-/// What the difference of two snapshots shows to be altered in weights, states and servers, with
-/// the time of the later one. Without ids and balancer, which the caller gives.
+/// What the difference of two snapshots shows to be altered in weights, states and servers. It
+/// happened between the two and carries the time of the earlier, so that it never seems to come
+/// after what it led to. Without ids and balancer, which the caller gives.
 [[nodiscard]] std::vector<Change> changes_between(const Snapshot& before, const Snapshot& after,
                                                   const Correspondence& where);
 
-/// The change that most likely led to a finding: of its pool if there is one, else a reload, from
-/// two minutes before it began until it was opened. Empty: unknown, never a guess.
+/// The change just before a finding: of its pool, or a reload, at most two minutes before it began
+/// and not after it was opened. Empty: none was seen, never a guess.
 [[nodiscard]] Cause cause_of(const Finding& finding, const std::deque<Change>& changes);
 
 }  // namespace skewd

@@ -87,6 +87,8 @@ std::vector<FindingEvent> Tracker::update(std::vector<Finding> claims, Instant n
       events.push_back({FindingEventKind::opened, std::move(claim)});
       continue;
     }
+    // Harm that lessens a little must not call somebody again when it grows a little.
+    claim.severity = std::max(known->severity, claim.severity);
     const bool changed = known->severity != claim.severity;
     claim.id = known->id;
     claim.opened = known->opened;

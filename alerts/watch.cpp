@@ -135,7 +135,7 @@ void Watch::note_changes(const Snapshot& next, const Correspondence& where, Tran
   if (transition == Transition::replaced) {
     ++reloads_;
     Change reload;
-    reload.at = next.at.wall;
+    reload.at = last_->at.wall;
     if (!last_->processes.empty() && !next.processes.empty()) {
       reload.before = "pid " + std::to_string(last_->processes[0].pid);
       reload.after = "pid " + std::to_string(next.processes[0].pid);

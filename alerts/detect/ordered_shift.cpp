@@ -59,7 +59,7 @@ void begin_watch(PoolInterval& interval, double moved) {
   shift.latency_before_ms = pool.typical_total_ms;
   shift.queued_before = pool.queued_lately;
   Change change;
-  change.at = interval.end.wall;
+  change.at = interval.begin.wall;
   change.kind = ChangeKind::ordered_shift;
   change.pool = interval.pool.name;
   change.after = sentence::percent(moved) + " of the traffic is due elsewhere";

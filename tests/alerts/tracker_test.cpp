@@ -38,7 +38,7 @@ TEST_CASE("tracker: a claim is opened once, kept while it is claimed, and resolv
   CHECK(tracker.open().empty());
 }
 
-TEST_CASE("tracker: another severity is a change, another number is not") {
+TEST_CASE("tracker: a higher severity is a change; another number or a lower one is not") {
   Tracker tracker;
   tracker.update({claim(FindingKind::skew)}, kNow);
   Finding more = claim(FindingKind::skew);
@@ -49,6 +49,9 @@ TEST_CASE("tracker: another severity is a change, another number is not") {
   REQUIRE(events.size() == 1);
   CHECK(events[0].kind == FindingEventKind::changed);
   CHECK(tracker.open()[0].observed == 0.9);
+  more.severity = Severity::warning;
+  CHECK(tracker.update({more}, kNow + 3s).empty());
+  CHECK(tracker.open()[0].severity == Severity::critical);
 }
 
 TEST_CASE("tracker: a dead server explains what follows from it in its pool, not elsewhere") {
