@@ -68,6 +68,10 @@ struct Topology {
   bool operator==(const Topology&) const = default;
 };
 
+/// The parts of a request's time that a balancer can tell apart, as indexes.
+enum class LatencyPart : std::uint8_t { queue, connect, response, total };
+inline constexpr std::size_t kLatencyParts = 4;
+
 /// Running averages as balancers keep them, in whole milliseconds.
 struct LatencyAverages {
   Count queue;

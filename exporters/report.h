@@ -16,10 +16,6 @@
 
 namespace skewd {
 
-/// The parts of a request's time that a balancer can tell apart, as indexes of `latency`.
-enum class LatencyPart : std::uint8_t { queue, connect, response, total };
-inline constexpr std::size_t kLatencyParts = 4;
-
 /// One server as we tell it. Counters are monotone: they go on over reloads of the balancer.
 struct ServerReport {
   ServerState state = ServerState::unknown;

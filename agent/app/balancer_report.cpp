@@ -22,7 +22,7 @@ std::size_t declared(const BalancerReport& report, const Topology::Pool& pool) {
   return count;
 }
 
-ServerReport server_report(const ServerStats& stats, const ServerMemory& memory) {
+ServerReport server_report(const ServerStats& stats, const ServerMemory& memory, Moment at) {
   ServerReport report;
   report.state = stats.state;
   report.reason = stats.reason;
@@ -37,6 +37,9 @@ ServerReport server_report(const ServerStats& stats, const ServerMemory& memory)
   report.retries = memory.totals.retries;
   report.in_flight = stats.in_flight;
   report.queued = stats.queued;
+  for (std::size_t part = 0; part < kLatencyParts; ++part) {
+    report.latency[part] = memory.latency.mean(static_cast<LatencyPart>(part), at.steady);
+  }
   return report;
 }
 
@@ -89,7 +92,7 @@ void add_pool(BalancerReport& report, const BalancerView& view, std::size_t inde
   std::vector<std::uint8_t> usable(pool.server_count);
   find_usable(report.topology->servers_of(pool), stats, usable);
   for (std::size_t i = 0; i < pool.server_count; ++i) {
-    report.servers.push_back(server_report(stats[i], memories[i]));
+    report.servers.push_back(server_report(stats[i], memories[i], snapshot.at));
   }
   add_shares(std::span(report.servers).subspan(pool.first_server, pool.server_count), stats,
              memories, usable,

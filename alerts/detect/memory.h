@@ -8,6 +8,7 @@
 
 #include "alerts/detect/cusum.h"
 #include "alerts/detect/dispersion.h"
+#include "alerts/detect/latency_means.h"
 #include "alerts/detect/minute_window.h"
 #include "alerts/detect/tail_guard.h"
 #include "alerts/finding.h"
@@ -99,10 +100,14 @@ struct ServerMemory {
   Steady share_grace_until{0};  // after its own change it is not judged for a while
   float ordered_due = -1;       // share by weights and administrative state; below 0: not yet told
   float due_before_funnel = -1;
+  LatencyMeans latency;
   ShareMemory share;
   ConnectMemory connect;
   SilenceMemory silence;
 };
+
+// The detector's budget: 10 000 servers must fit into some megabytes.
+static_assert(sizeof(ServerMemory) <= 640);
 
 /// share.cpp: the standing claim of a pool.
 struct ShareClaim {
@@ -125,6 +130,8 @@ struct BlackHoleMemory {
 struct FunnelMemory {
   Confirmation confirmation;
   bool harmful = false;
+  double requests = 0;  // since it began
+  double errors = 0;
   double latency_before_ms = -1;
 };
 

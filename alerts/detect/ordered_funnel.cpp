@@ -30,10 +30,10 @@ std::size_t declared_servers(const PoolInterval& interval) {
   return declared;
 }
 
-bool is_harmed(const PoolInterval& interval, const ServerStats& target, FunnelMemory& memory) {
-  const double errors = interval.memory.minute_errors.sum();
-  const double requests = interval.memory.minute_requests.sum();
-  const bool failing = errors >= kHarmfulErrors && errors >= kHarmfulErrorRatio * requests;
+bool is_harmed(const PoolInterval& interval, const ServerStats& target,
+               const FunnelMemory& memory) {
+  const bool failing =
+      memory.errors >= kHarmfulErrors && memory.errors >= kHarmfulErrorRatio * memory.requests;
   const bool queueing = target.queued.value_or(0) > 0 || interval.pool_stats.queued.value_or(0) > 0;
   const bool full = target.connection_limit.has_value() &&
                     target.in_flight.value_or(0) >= *target.connection_limit;
@@ -49,8 +49,8 @@ std::string harm_text(const PoolInterval& interval, const ServerStats& target) {
       std::max(target.queued.value_or(0), interval.pool_stats.queued.value_or(0));
   std::string text;
   if (queued > 0) text += "; " + sentence::count(static_cast<double>(queued)) + " requests queue";
-  const double errors = interval.memory.minute_errors.sum();
-  if (errors > 0) text += "; " + sentence::count(errors) + " errors in the last minute";
+  const double errors = interval.memory.funnel.errors;
+  if (errors > 0) text += "; " + sentence::count(errors) + " errors since then";
   return text;
 }
 
@@ -126,7 +126,11 @@ void observe_ordered_funnel(PoolInterval& interval) {
     const Count total = interval.stats[target].latency.total;
     funnel.latency_before_ms = total.has_value() ? static_cast<double>(*total) : -1;
     funnel.harmful = false;
+    funnel.requests = 0;
+    funnel.errors = 0;
   }
+  funnel.requests += interval.requests();
+  funnel.errors += static_cast<double>(interval.pool_traffic.errors_5xx.value_or(0));
   const bool requested = interval.memory.minute_requests.sum() > 0;
   if (!funnel.confirmation.update(ordered && requested, interval.begin.wall, 2, 1)) return;
   funnel.harmful = funnel.harmful || is_harmed(interval, interval.stats[target], funnel);

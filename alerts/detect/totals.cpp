@@ -72,6 +72,7 @@ void count_totals(PoolInterval& interval) {
     server.totals.expected_picks += expected;
     server.minute_picks.add(now, picks);
     server.minute_due.add(now, expected);
+    server.latency.note(interval.stats[i], now, false);
   }
   learn_typical_time(interval);
 }
@@ -80,6 +81,7 @@ void count_fresh_process(PoolInterval& interval) {
   interval.memory.requests += interval.pool_stats.requests.value_or(0);
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     add(interval.servers[i].totals, interval.stats[i]);
+    interval.servers[i].latency.note(interval.stats[i], interval.end.steady, true);
     interval.servers[i].totals.expected_picks +=
         static_cast<double>(interval.stats[i].picks.value_or(0));
   }
