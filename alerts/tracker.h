@@ -19,7 +19,8 @@ struct FindingEvent {
 };
 
 /// Follows claims over time: gives them ids, keeps when they began and were certain, tells when
-/// their severity rises (it never falls while a finding is open) and when they end, and marks what is only a symptom of another.
+/// their severity rises (it never falls while a finding is open) and when they end, and marks what
+/// is only a symptom of another.
 class Tracker {
  public:
   /// Takes everything that is claimed now. What was open and is not claimed any more is resolved.

@@ -93,6 +93,7 @@ std::string render_blindness(const StatusBalancer& balancer, Colour colour) {
 struct Basis {
   std::size_t judged = 0;
   std::size_t not_judged = 0;
+  std::size_t quiet = 0;  // too few requests in the last minute to say anything
   std::uint64_t requests = 0;
   double worst = 1;
 };
@@ -105,9 +106,13 @@ Basis basis_of(const StatusReport& report) {
         ++basis.not_judged;
         continue;
       }
-      ++basis.judged;
       basis.requests += pool.requests;
-      basis.worst = std::max(basis.worst, pool.imbalance.value_or(1));
+      if (!pool.imbalance) {
+        ++basis.quiet;
+        continue;
+      }
+      ++basis.judged;
+      basis.worst = std::max(basis.worst, *pool.imbalance);
     }
   }
   return basis;
@@ -118,12 +123,18 @@ std::string render_quiet(const StatusReport& report, Colour colour) {
       report.ready && std::none_of(report.balancers.begin(), report.balancers.end(), is_blind);
   if (!sees_all) return "nothing is open, but not everything can be seen\n";
   const Basis basis = basis_of(report);
-  if (basis.judged == 0) return "nothing is open, but there is no pool to judge\n";
+  if (basis.quiet == 0 && basis.judged == 0) {
+    return "nothing is open, but there is no pool to judge\n";
+  }
+  if (basis.judged == 0) return "nothing is open, but no pool has the traffic to be judged\n";
   std::string text = paint_text("all even", Paint::good, colour) + ": " +
                      render_plural(basis.judged, "pool") + " of " +
                      render_plural(report.balancers.size(), "balancer") +
                      "; in the last minute the worst server got " + render_decimal(basis.worst, 2) +
                      "x its due; " + render_plural(basis.requests, "request") + " counted";
+  if (basis.quiet > 0) {
+    text += "; " + render_plural(basis.quiet, "pool") + " without enough traffic to judge";
+  }
   if (basis.not_judged > 0) {
     text += "; shares of " + render_plural(basis.not_judged, "pool") + " cannot be judged";
   }

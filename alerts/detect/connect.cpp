@@ -107,12 +107,11 @@ double observed_ratio(const Cusum& cusum, double baseline) {
 bool is_material(const PoolInterval& interval, std::size_t i, double baseline) {
   const ConnectMemory& memory = interval.servers[i].connect;
   const double ratio = observed_ratio(memory.failures, baseline);
-  const double since_ms =
-      static_cast<double>((interval.end.wall - memory.failures.since()).count());
+  const double lasting_ms = memory.failures.scrapes() * interval.seconds * 1000;
   return memory.failures.scrapes() >= 2 && memory.failures.hits() >= 5 && ratio >= 1.8 * baseline &&
          ratio - baseline >= 0.01 &&
          (ratio >= kOfflineRatio || ratio >= 1.25 * static_cast<double>(memory.worst_ratio)) &&
-         (!interval.stats[i].checked || since_ms >= kLateCheckMs);
+         (!interval.stats[i].checked || lasting_ms >= kLateCheckMs);
 }
 
 std::string failing_text(double ratio) {

@@ -37,16 +37,23 @@ Verdict all_even(const Report& report) {
   std::size_t pools = 0;
   std::size_t servers = 0;
   std::size_t not_judged = 0;
+  std::size_t quiet = 0;  // too few requests in the last minute to say anything
   for (const auto& balancer : report.balancers) {
     pools += balancer->pools.size();
     for (const PoolReport& pool : balancer->pools) {
       servers += pool.servers;
       not_judged += pool.not_comparable.empty() ? 0 : 1;
+      quiet += pool.not_comparable.empty() && !pool.imbalance ? 1 : 0;
     }
   }
-  std::string sentence = "All even: " + render_number_of(pools, "pool") + ", " +
+  const bool any_judged = quiet + not_judged < pools;
+  std::string sentence = (any_judged ? "All even: " : "Nothing is open: ") +
+                         render_number_of(pools, "pool") + ", " +
                          render_number_of(servers, "server") + ", watched since " +
                          render_date_and_time(report.started);
+  if (quiet > 0) {
+    sentence += "; " + render_number_of(quiet, "pool") + " without enough traffic to judge";
+  }
   if (not_judged > 0) {
     sentence += "; the shares of " + render_number_of(not_judged, "pool") + " cannot be judged";
   }

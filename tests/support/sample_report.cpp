@@ -239,7 +239,9 @@ Report make_large_report(std::size_t pools, std::size_t servers_per_pool) {
   const float due = 1.0F / static_cast<float>(servers_per_pool);
   for (std::size_t p = 0; p < pools; ++p) {
     const std::string number = std::to_string(p);
-    balancer.pool("pool-" + number, "roundrobin").request_rate = 20;
+    PoolReport& pool = balancer.pool("pool-" + number, "roundrobin");
+    pool.request_rate = 20;
+    pool.imbalance = 1;
     for (std::size_t s = 0; s < servers_per_pool; ++s) {
       const std::string name = "web-" + std::to_string(s);
       const float share = due + 0.0001F * static_cast<float>(s % 7);
