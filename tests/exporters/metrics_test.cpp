@@ -142,6 +142,7 @@ TEST_CASE("metrics: what is absent has no series") {
   balancer->servers[0].share.reset();
   balancer->servers[0].expected_share.reset();
   balancer->servers[0].latency = {};
+  balancer->pools[0].imbalance.reset();
   balancer->last_success.reset();
   report.balancers = {balancer};
   const std::string metrics = render(report);
