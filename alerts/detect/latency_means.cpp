@@ -27,8 +27,8 @@ std::array<float, kLatencyParts> averages_of(const ServerStats& stats) {
 float LatencyMeans::invert(float before, float now, std::uint64_t total) const {
   if (before < 0 || now < 0) return -1;
   const auto fresh = static_cast<double>(total - total_before_);
-  const double was = static_cast<double>(before);
-  const double is = static_cast<double>(now);
+  const auto was = static_cast<double>(before);
+  const auto is = static_cast<double>(now);
   double mean = 0;
   if (total <= kWindow) {
     mean = (is * static_cast<double>(total) - was * static_cast<double>(total_before_)) / fresh;

@@ -37,7 +37,7 @@ bool is_harmed(const PoolInterval& interval, const ServerStats& target,
   const bool queueing = target.queued.value_or(0) > 0 || interval.pool_stats.queued.value_or(0) > 0;
   const bool full = target.connection_limit.has_value() &&
                     target.in_flight.value_or(0) >= *target.connection_limit;
-  const double now_ms = static_cast<double>(target.latency.total.value_or(0));
+  const auto now_ms = static_cast<double>(target.latency.total.value_or(0));
   const bool slow = memory.latency_before_ms >= 0 &&
                     now_ms >= kHarmfulSlowdown * memory.latency_before_ms &&
                     now_ms >= memory.latency_before_ms + kHarmfulAddedMs;

@@ -64,6 +64,8 @@ Result<StreamSocket> StreamSocket::connect_to(const Source& source, const Deadli
   return tl::unexpected(connect_error(source, failed_with));
 }
 
+// Sending and receiving change the socket, whatever the members say.
+// NOLINTNEXTLINE(readability-make-member-function-const)
 bool StreamSocket::send(std::string_view bytes, const Deadline& deadline) {
   while (!bytes.empty()) {
     const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -76,6 +78,7 @@ bool StreamSocket::send(std::string_view bytes, const Deadline& deadline) {
   return true;
 }
 
+// NOLINTNEXTLINE(readability-make-member-function-const)
 std::optional<std::size_t> StreamSocket::receive(std::span<char> buffer, const Deadline& deadline) {
   // Asked first, so that a source that never pauses cannot outlast the deadline.
   while (wait_for(fd_, POLLIN, deadline)) {
