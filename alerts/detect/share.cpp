@@ -87,16 +87,17 @@ bool is_suspicious(const PoolInterval& interval) {
 
 void learn(const PoolInterval& interval, const Test& test) {
   const auto keep = static_cast<float>(std::exp2(-interval.seconds / kHalfLifeSeconds));
-  double weights = 0;
-  for (std::size_t i = 0; i < interval.servers.size(); ++i) {
-    if (test.eligible[i] != 0) weights += static_cast<double>(interval.stats[i].weight);
+  std::vector<double> weights(interval.servers.size());
+  std::vector<double> due(interval.servers.size());
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    weights[i] = static_cast<double>(interval.stats[i].weight);
   }
+  expected_shares(weights, test.eligible, due);
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     if (test.eligible[i] == 0) continue;
     ShareMemory& memory = interval.servers[i].share;
-    const double due = test.picks * static_cast<double>(interval.stats[i].weight) / weights;
     memory.learned_picks = memory.learned_picks * keep + static_cast<float>(picks_of(interval, i));
-    memory.learned_due = memory.learned_due * keep + static_cast<float>(due);
+    memory.learned_due = memory.learned_due * keep + static_cast<float>(test.picks * due[i]);
   }
 }
 
