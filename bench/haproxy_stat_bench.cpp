@@ -71,7 +71,7 @@ void report(benchmark::State& state, const std::string& csv) {
 void read_stat(benchmark::State& state) {
   const std::string csv = make_csv(static_cast<int>(state.range(0)), state.range(1) != 0);
   haproxy::StatReader reader;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto unused : state) {
     reader.reset();
     for (std::size_t at = 0; at < csv.size(); at += 65536) {
       reader.feed(std::string_view(csv).substr(at, 65536));
@@ -86,7 +86,7 @@ BENCHMARK(read_stat)->ArgsProduct({{100, 1'000, 10'000}, {0, 1}})->ArgNames({"se
 
 void find_lines(benchmark::State& state) {
   const std::string csv = make_csv(static_cast<int>(state.range(0)), state.range(1) != 0);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto unused : state) {
     std::size_t lines = 0;
     const char* at = csv.data();
     const char* end = at + csv.size();

@@ -7,6 +7,7 @@
 // the draws of `balance random` (reported as "unknown"), `hash-type`, which route chose a pool.
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "collectors/balancer.h"
 #include "collectors/haproxy/info.h"
@@ -20,7 +21,7 @@ enum class Topic { info, stat, servers_state, proc };
 
 class Reader final : public AnswerReader {
  public:
-  explicit Reader(const Source& source) : source_(source) {}
+  explicit Reader(Source source) : source_(std::move(source)) {}
 
   Query query() override;
   void feed(std::size_t question, std::string_view piece) override;

@@ -39,6 +39,7 @@ void feed(AnswerReader& reader, std::size_t question, std::string_view text, std
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2) return 0;
   const std::size_t piece = 1 + data[0] % 97U;
