@@ -165,8 +165,8 @@ struct Snapshot {
   std::vector<ServerStats> servers;
   std::size_t parts = 1;           // sources that this was merged from
   std::vector<Process> processes;  // empty: the source does not tell
-  Count reloads;                   // as a master process counts them
-  Count failed_reloads;
+  Count reloads;                   // as a master process counts them, failed ones included
+  Count failed_reloads;            // of the latest, in a row
   std::vector<std::string> notes;  // what the source withholds, and the line that mends it
 
   [[nodiscard]] std::span<const ServerStats> servers_of(const Topology::Pool& pool) const {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace skewd::haproxy {
@@ -60,12 +61,41 @@ inline constexpr std::array<std::string_view, 38> kColumnNames{
 inline constexpr std::size_t kColumns = kColumnNames.size();
 static_assert(static_cast<std::size_t>(Column::ereq) + 1 == kColumns);
 
-/// One row: the cells of our columns, as text. A column that HAProxy does not have is empty.
-struct Row {
-  std::array<std::string_view, kColumns> cells;
-  [[nodiscard]] std::string_view operator[](Column column) const {
-    return cells[static_cast<std::size_t>(column)];
+/// Where our columns stand in an answer.
+class Positions {
+ public:
+  static constexpr std::uint32_t kAbsent = 0xffffffff;
+
+  Positions() { positions_.fill(kAbsent); }
+  void set(std::size_t column, std::uint32_t position) { positions_[column] = position; }
+  [[nodiscard]] std::uint32_t operator[](Column column) const {
+    return positions_[static_cast<std::size_t>(column)];
   }
+  [[nodiscard]] bool has(Column column) const { return (*this)[column] != kAbsent; }
+
+ private:
+  std::array<std::uint32_t, kColumns> positions_{};
+};
+
+/// One row: the cells of our columns, as text. A column that HAProxy does not have is empty. Cells
+/// are cut out when they are asked for, since a row of a pool needs half of them.
+class Row {
+ public:
+  /// Cell k reaches from starts[k] to one before starts[k + 1], where its separator stands.
+  Row(const char* text, const std::uint16_t* starts, const Positions& positions)
+      : text_(text), starts_(starts), positions_(positions) {}
+
+  [[nodiscard]] std::string_view operator[](Column column) const {
+    const std::uint32_t position = positions_[column];
+    if (position == Positions::kAbsent) return {};
+    const std::size_t start = starts_[position];
+    return {text_ + start, starts_[position + 1] - start - 1};
+  }
+
+ private:
+  const char* text_;
+  const std::uint16_t* starts_;
+  const Positions& positions_;
 };
 
 }  // namespace skewd::haproxy

@@ -53,7 +53,7 @@ Reloads read_proc(std::string_view text) {
     take_word(line);  // pid
     if (take_word(line) != "master") continue;
     Reloads reloads;
-    reloads.succeeded = read_number(take_word(line)).value_or(Count());
+    reloads.tried = read_number(take_word(line)).value_or(Count());
     const std::size_t failed = line.find("[failed: ");
     if (failed != std::string_view::npos) {
       line.remove_prefix(failed + std::string_view("[failed: ").size());

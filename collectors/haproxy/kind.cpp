@@ -106,7 +106,7 @@ Result<void> Reader::read_process(Snapshot& snapshot) const {
   snapshot.processes.push_back(std::move(*process));
   if (const std::string* proc = answer(Topic::proc)) {
     const Reloads reloads = read_proc(*proc);
-    snapshot.reloads = reloads.succeeded;
+    snapshot.reloads = reloads.tried;
     snapshot.failed_reloads = reloads.failed;
   }
   return {};

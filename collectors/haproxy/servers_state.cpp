@@ -25,7 +25,6 @@ std::size_t position_of(const std::vector<std::string_view>& words, std::string_
 
 std::string address_of(std::string_view host, std::string_view port) {
   if (host == "-" || host.empty()) return {};
-  if (port == "0" || port == "-") return std::string(host);
   const bool v6 = host.find(':') != std::string_view::npos;
   return (v6 ? "[" + std::string(host) + "]" : std::string(host)) + ":" + std::string(port);
 }

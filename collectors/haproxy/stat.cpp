@@ -5,6 +5,7 @@
 
 #include "collectors/haproxy/excerpt.h"
 #include "collectors/haproxy/rows.h"
+#include "collectors/haproxy/unique_names.h"
 
 namespace skewd::haproxy {
 namespace {
@@ -29,19 +30,23 @@ StatReader::StatReader()
           return tl::unexpected(in_row(std::move(read).error(), row, csv_.rows()));
         }
         return {};
-      }) {}
+      }) {
+  reset();
+}
 
 void StatReader::reset() {
   csv_.reset();
-  const Snapshot& last = snapshot_;
-  Snapshot next;
-  next.listeners.reserve(last.listeners.size());
-  next.pools.reserve(last.pools.size());
-  next.servers.reserve(known_ ? known_->servers.size() : 0);
-  snapshot_ = std::move(next);
+  snapshot_ = {};
   fresh_.reset();
-  if (!known_) fresh_ = std::make_unique<Topology>();
+  if (known_) {
+    snapshot_.listeners.reserve(known_->listeners.size());
+    snapshot_.pools.reserve(known_->pools.size());
+    snapshot_.servers.reserve(known_->servers.size());
+  } else {
+    fresh_ = std::make_unique<Topology>();
+  }
   pool_begin_ = 0;
+  pool_name_.clear();
   tells_algorithms_ = false;
   tells_addresses_ = false;
 }
@@ -56,15 +61,29 @@ Result<void> StatReader::read_row(const Row& row) {
   } else if (type == "1") {
     auto pool = read_pool(row);
     if (!pool) return tl::unexpected(std::move(pool).error());
+    if (auto same = stay_in_pool(row); !same) return same;
     end_pool(row);
     snapshot_.pools.push_back(*pool);
   } else if (type == "2") {
     auto server = read_server(row);
     if (!server) return tl::unexpected(std::move(server).error());
+    if (auto same = stay_in_pool(row); !same) return same;
     add_server(row);
     snapshot_.servers.push_back(*server);
   }
   return {};  // type 3: a socket of a listener, counted in the listener already
+}
+
+// A pool is its servers and then its own row. Without this a lost row would give its servers to the
+// next pool.
+Result<void> StatReader::stay_in_pool(const Row& row) {
+  if (snapshot_.servers.size() == pool_begin_) {
+    pool_name_ = row[Column::pxname];
+  } else if (pool_name_ != row[Column::pxname]) {
+    return failure(ErrorKind::malformed,
+                   "the row of pool '" + excerpt(pool_name_) + "' is missing before this one");
+  }
+  return {};
 }
 
 void StatReader::add_listener(const Row& row) {
@@ -136,7 +155,10 @@ Result<Snapshot> StatReader::finish() {
   if (pool_begin_ != snapshot_.servers.size()) {
     return failure(ErrorKind::malformed, "the statistics end in the middle of a pool");
   }
-  if (fresh_) known_ = std::shared_ptr<const Topology>(std::move(fresh_));
+  if (fresh_) {
+    if (auto unique = check_names(*fresh_); !unique) return tl::unexpected(unique.error());
+    known_ = std::shared_ptr<const Topology>(std::move(fresh_));
+  }
   snapshot_.topology = known_;
   return std::move(snapshot_);
 }

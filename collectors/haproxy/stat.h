@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "collectors/haproxy/csv.h"
@@ -31,6 +32,7 @@ class StatReader {
 
  private:
   [[nodiscard]] Result<void> read_row(const Row& row);
+  [[nodiscard]] Result<void> stay_in_pool(const Row& row);
   void add_listener(const Row& row);
   void add_server(const Row& row);
   void end_pool(const Row& row);
@@ -43,6 +45,7 @@ class StatReader {
   std::unique_ptr<Topology> fresh_;        // null while this answer equals `known_`
   Snapshot snapshot_;
   std::size_t pool_begin_ = 0;  // the first server of the pool that is being read
+  std::string pool_name_;
   bool tells_algorithms_ = false;
   bool tells_addresses_ = false;
 };

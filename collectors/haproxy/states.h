@@ -14,9 +14,9 @@ struct Status {
   bool checked = true;  // false: "no check"
 };
 
-/// Reads every status that HAProxy 2.6 to 3.2 prints for a server (balancers.md of the field:
-/// "UP", "UP 1/3", "DOWN", "DOWN 1/2", "DOWN (agent)", "NOLB", "DRAIN", "DRAIN (agent)", "MAINT",
-/// "MAINT (via b/s)", "MAINT (resolution)", "no check"); any other is `unknown`, never up.
+/// Reads every status that HAProxy 2.6 to 3.2 prints for a server: "UP", "DOWN", "NOLB" and
+/// "DRAIN", each also with a count as "UP 1/3", "DOWN (agent)", "DRAIN (agent)", "MAINT",
+/// "MAINT (via b/s)", "MAINT (resolution)", "no check". Any other is `unknown`, never up.
 [[nodiscard]] Status read_status(std::string_view text);
 
 }  // namespace skewd::haproxy
