@@ -58,28 +58,15 @@ Judgement Watch::judgement_of(const Topology::Pool& pool) const {
   return judgement;
 }
 
-// A reload leaves the old process answering for a moment: its counters are of the past.
-Watch::Transition Watch::transition_to(const Snapshot& next) {
-  const auto& before = last_->processes;
-  const auto& after = next.processes;
-  const auto same_process = [](const Process& one, const Process& other) {
-    return one.pid == other.pid && one.started_unix_seconds == other.started_unix_seconds;
-  };
-  if (last_->parts != next.parts) return Transition::regrouped;  // sums of other processes
-  if (std::equal(before.begin(), before.end(), after.begin(), after.end(), same_process)) {
+// A reload leaves the old process answering for a moment: its counters are of the past. If it goes
+// on answering, it is the one that is left.
+Transition Watch::transition_to(const Snapshot& next) {
+  const Transition transition = transition_between(*last_, next);
+  if (transition != Transition::outdated) {
     outdated_in_a_row_ = 0;
-    return Transition::same;
+    return transition;
   }
-  if (before.empty() || after.empty()) return Transition::regrouped;
-  if (before.size() != 1 || after.size() != 1) {
-    const bool kept_any = std::any_of(after.begin(), after.end(), [&](const Process& process) {
-      return std::any_of(before.begin(), before.end(),
-                         [&](const Process& old) { return same_process(old, process); });
-    });
-    return kept_any ? Transition::regrouped : Transition::replaced;
-  }
-  const bool older = after[0].started_unix_seconds < before[0].started_unix_seconds;
-  if (older && ++outdated_in_a_row_ <= kOutdatedTolerated) return Transition::outdated;
+  if (++outdated_in_a_row_ <= kOutdatedTolerated) return transition;
   outdated_in_a_row_ = 0;
   return Transition::replaced;
 }

@@ -17,6 +17,7 @@
 #include "alerts/detect/pool_interval.h"
 #include "alerts/finding.h"
 #include "alerts/tracker.h"
+#include "alerts/transition.h"
 #include "collectors/settings.h"
 #include "collectors/snapshot.h"
 
@@ -52,8 +53,6 @@ class Watch {
   [[nodiscard]] std::uint64_t reloads() const { return reloads_; }
 
  private:
-  // How the processes of two snapshots relate.
-  enum class Transition { same, replaced, regrouped, outdated };
   [[nodiscard]] Transition transition_to(const Snapshot& next);
   void move_memories(const Correspondence& where);
   void note_changes(const Snapshot& next, const Correspondence& where, Transition transition);

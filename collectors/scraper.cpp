@@ -124,7 +124,7 @@ std::vector<SourceOutcome> Scraper::find_lines() {
     } else if (auto known = lines_.extract(place)) {
       lines.insert(std::move(known));
     } else {
-      lines.emplace(std::move(place), Line{source, kind_->make_reader(source), {}});
+      lines.emplace(std::move(place), Line{source, kind_->make_reader(source), {}, {}});
     }
   }
   lines_ = std::move(lines);
@@ -154,7 +154,7 @@ std::vector<Scraper::Reading> Scraper::read_lines() {
 Scraper::Reading Scraper::read(Line& line) const {
   if (!line.backoff.is_due(steady_now())) {
     return {not_asked(line.source, ErrorKind::unreachable,
-                      "was left out for a while: it lets every scrape wait in vain"),
+                      line.last_problem + "; asked less often until it answers"),
             std::nullopt};
   }
   Reading reading;
@@ -185,6 +185,7 @@ Result<Snapshot> Scraper::read_answers(Line& line, SourceOutcome& outcome) const
 }
 
 void Scraper::note(Line& line, const SourceOutcome& outcome) const {
+  line.last_problem = outcome.error ? outcome.error->message : "";
   const bool has_waited =
       outcome.bytes == 0 && outcome.duration >= std::min(limits_.connect, limits_.total);
   if (!has_waited) return line.backoff.note_prompt();

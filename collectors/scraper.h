@@ -56,6 +56,7 @@ class Scraper {
     Source source;
     std::unique_ptr<AnswerReader> reader;
     Backoff backoff;
+    std::string last_problem;  // told again while the source is left out
   };
   // What came over one line in one scrape.
   struct Reading {

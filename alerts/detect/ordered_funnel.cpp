@@ -87,7 +87,8 @@ Finding make_claim(const PoolInterval& interval, std::size_t target, double due,
   const double fair = server.due_before_funnel >= 0 ? static_cast<double>(server.due_before_funnel)
                                                     : 1 / static_cast<double>(declared);
   const double picks = server.minute_picks.sum();
-  const double rate = interval.requests() / std::max(interval.seconds, 1e-3);
+  const double rate = interval.memory.minute_requests.sum() /
+                      std::max(interval.seconds, interval.memory.minute_seconds.sum());
   finding.observed = due;
   finding.expected = fair;
   finding.impact_rps = rate * std::max(0.0, due - fair);

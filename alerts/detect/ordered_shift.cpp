@@ -92,29 +92,34 @@ bool is_explained(const PoolInterval& interval) {
                      [&](const Finding& claim) { return claim.pool == interval.pool.name; });
 }
 
-void watch(PoolInterval& interval) {
+// Adds what this interval showed. Returns whether the claim stands.
+bool is_suspect(PoolInterval& interval) {
   ShiftMemory& shift = interval.memory.shift;
-  if (interval.end.steady > shift.watch_until) {
-    shift = {};
-    return;
-  }
-  if (!interval.counted) return;
+  if (!interval.counted) return shift.worse.open;
   if (is_explained(interval)) {
     shift.requests = 0;
     shift.errors = 0;
     shift.worse = {};
-    return;
+    return false;
   }
   shift.requests += interval.requests();
   shift.errors += static_cast<double>(interval.pool_traffic.errors_5xx.value_or(0));
   const std::string worse = what_got_worse(interval, shift);
   if (!worse.empty()) shift.reason = worse;
   const int scrapes = static_cast<int>(std::ceil(kWorseSeconds / interval.seconds)) + 1;
-  if (!shift.worse.update(!worse.empty(), shift.at, std::max(2, scrapes), scrapes)) return;
+  return shift.worse.update(!worse.empty(), shift.at, std::max(2, scrapes), scrapes);
+}
+
+void watch(PoolInterval& interval) {
+  ShiftMemory& shift = interval.memory.shift;
+  if (interval.end.steady > shift.watch_until) {
+    shift = {};
+    return;
+  }
+  if (!is_suspect(interval)) return;
   Finding finding = claim_about(interval, FindingKind::change_suspect, Layer::balancer, shift.at);
-  finding.impact_rps =
-      shift.errors /
-      std::max(1.0, static_cast<double>((interval.end.wall - shift.at).count()) / 1000.0);
+  const double seconds = static_cast<double>((interval.end.wall - shift.at).count()) / 1000.0;
+  finding.impact_rps = shift.errors / std::max(1.0, seconds);
   finding.summary = interval.pool.name + ": " + shift.reason + " since the change of " +
                     render_time_of_day(shift.at) + " that moved most of its traffic";
   finding.evidence = {{"errors", shift.errors}, {"requests", shift.requests}};

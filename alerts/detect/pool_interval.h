@@ -49,6 +49,9 @@ struct PoolInterval {
   std::vector<Finding>& claims;  // what stands now, in this pool
   std::vector<Change>& changes;  // what the detector itself noticed
 
+  [[nodiscard]] double picks_of(std::size_t server) const {
+    return static_cast<double>(traffic[server].picks.value_or(0));
+  }
   [[nodiscard]] double requests() const {
     return static_cast<double>(pool_traffic.requests.value_or(0));
   }

@@ -13,64 +13,21 @@
 #include <vector>
 
 #include "alerts/detect/pool_interval.h"
+#include "alerts/detect/share_trial.h"
 #include "alerts/sentence.h"
 
 namespace skewd {
 namespace {
 
-constexpr double kHalfLifeSeconds = 3600;
-constexpr double kPriorPicks = 50;
-constexpr double kLearnedMost = 1.1;
 constexpr double kLeastDifference = 10;  // picks
 constexpr double kFunnelShare = 0.8;
 constexpr double kStarved = 0.1;  // of what is due
 
-// The servers that are judged, with their due shares.
-struct Test {
-  std::vector<std::uint8_t> eligible;
-  std::vector<double> due;
-  double picks = 0;
-  std::size_t servers = 0;
-};
-
-double picks_of(const PoolInterval& interval, std::size_t i) {
-  return static_cast<double>(interval.traffic[i].picks.value_or(0));
-}
-
-bool is_full(const ServerStats& stats) {
-  return stats.connection_limit.has_value() &&
-         stats.in_flight.value_or(0) >= *stats.connection_limit;
-}
-
-double learned_bias(const ShareMemory& memory) {
-  const double bias = (static_cast<double>(memory.learned_picks) + kPriorPicks) /
-                      (static_cast<double>(memory.learned_due) + kPriorPicks);
-  return std::clamp(bias, 1 / kLearnedMost, kLearnedMost);
-}
-
-Test make_test(const PoolInterval& interval) {
-  const std::size_t count = interval.servers.size();
-  Test test{std::vector<std::uint8_t>(count), std::vector<double>(count)};
-  std::vector<double> weights(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const ServerMemory& memory = interval.servers[i];
-    const bool in = interval.usable[i] != 0 && !is_full(interval.stats[i]) &&
-                    interval.end.steady >= memory.share_grace_until;
-    test.eligible[i] = in ? 1 : 0;
-    weights[i] = static_cast<double>(interval.stats[i].weight) * learned_bias(memory.share);
-    if (!in) continue;
-    ++test.servers;
-    test.picks += picks_of(interval, i);
-  }
-  expected_shares(weights, test.eligible, test.due);
-  return test;
-}
-
-Sample sample_of(const PoolInterval& interval, const Test& test, std::size_t i) {
-  return {.hits = picks_of(interval, i),
-          .trials = test.picks,
-          .probability = test.due[i],
-          .temper = interval.memory.share_dispersion.temper(test.picks, test.due[i]),
+Sample sample_of(const PoolInterval& interval, const ShareTrial& trial, std::size_t i) {
+  return {.hits = interval.picks_of(i),
+          .trials = trial.picks,
+          .probability = trial.due[i],
+          .temper = interval.memory.share_dispersion.temper(trial.picks, trial.due[i]),
           .tail_guard = interval.memory.share_guard.factor(),
           .threshold = interval.judgement.threshold,
           .begin = interval.begin.wall};
@@ -83,21 +40,6 @@ bool is_suspicious(const PoolInterval& interval) {
                        return std::max(server.share.up.evidence(), server.share.down.evidence()) >
                               interval.judgement.threshold / 2;
                      });
-}
-
-void learn(const PoolInterval& interval, const Test& test) {
-  const auto keep = static_cast<float>(std::exp2(-interval.seconds / kHalfLifeSeconds));
-  double weights = 0;
-  for (std::size_t i = 0; i < interval.servers.size(); ++i) {
-    if (test.eligible[i] != 0) weights += static_cast<double>(interval.stats[i].weight);
-  }
-  for (std::size_t i = 0; i < interval.servers.size(); ++i) {
-    if (test.eligible[i] == 0) continue;
-    ShareMemory& memory = interval.servers[i].share;
-    const double due = test.picks * static_cast<double>(interval.stats[i].weight) / weights;
-    memory.learned_picks = memory.learned_picks * keep + static_cast<float>(picks_of(interval, i));
-    memory.learned_due = memory.learned_due * keep + static_cast<float>(due);
-  }
 }
 
 bool is_material(const PoolInterval& interval, const Cusum& cusum) {
@@ -117,11 +59,11 @@ struct Leader {
   const Cusum* cusum = nullptr;
 };
 
-Leader find_leader(const PoolInterval& interval, const Test& test) {
+Leader find_leader(const PoolInterval& interval, const ShareTrial& trial) {
   Leader leader;
   double furthest = 0;
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
-    if (test.eligible[i] == 0) continue;
+    if (trial.eligible[i] == 0) continue;
     for (const Cusum* cusum : {&interval.servers[i].share.up, &interval.servers[i].share.down}) {
       const double off = std::abs(cusum->hits() - cusum->expected());
       if (!is_certain(interval, *cusum) || off <= furthest) continue;
@@ -138,16 +80,16 @@ std::string subtype_of(bool too_much, double share, double ratio) {
   return "other";
 }
 
-void describe(const PoolInterval& interval, const Test& test, std::size_t i, const Cusum& cusum,
-              ShareClaim& claim) {
+void describe(const PoolInterval& interval, const ShareTrial& trial, std::size_t i,
+              const Cusum& cusum, ShareClaim& claim) {
   Finding& finding = claim.finding;
-  const double due = test.due[i];
+  const double due = trial.due[i];
   const double share = std::min(1.0, cusum.ratio() * due);
   finding.observed = share;
   finding.expected = due;
   finding.evidence_nats = cusum.evidence();
   finding.confidence = 1 - std::exp(-cusum.evidence());
-  const double rate = test.picks / std::max(interval.seconds, 1e-3);
+  const double rate = trial.picks / std::max(interval.seconds, 1e-3);
   finding.impact_rps = std::abs(share - due) * rate;
   finding.severity = capped_by_impact(Severity::warning, finding.impact_rps);
   finding.summary = interval.pool.name + ": " + finding.server + " gets " +
@@ -162,7 +104,7 @@ void describe(const PoolInterval& interval, const Test& test, std::size_t i, con
                       {"dispersion", interval.memory.share_dispersion.factor()}};
 }
 
-void open_claim(PoolInterval& interval, const Test& test, const Leader& leader) {
+void open_claim(PoolInterval& interval, const ShareTrial& trial, const Leader& leader) {
   const Topology::Server& name = interval.names[leader.server];
   const bool too_much = leader.cusum == &interval.servers[leader.server].share.up;
   ShareClaim claim{
@@ -173,26 +115,26 @@ void open_claim(PoolInterval& interval, const Test& test, const Leader& leader) 
       .finding = claim_about(interval, FindingKind::skew, Layer::balancer, leader.cusum->since())};
   claim.finding.server = name.name;
   const double ratio = leader.cusum->ratio();
-  claim.finding.subtype = subtype_of(too_much, ratio * test.due[leader.server], ratio);
-  describe(interval, test, leader.server, *leader.cusum, claim);
+  claim.finding.subtype = subtype_of(too_much, ratio * trial.due[leader.server], ratio);
+  describe(interval, trial, leader.server, *leader.cusum, claim);
   interval.memory.share_claim = std::move(claim);
 }
 
 // A claim ends when the evidence for normality is enough, or its server is not due a share any
 // more.
-void follow_claim(PoolInterval& interval, const Test& test) {
+void follow_claim(PoolInterval& interval, const ShareTrial& trial) {
   ShareClaim& claim = *interval.memory.share_claim;
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     if (interval.names[i].name != claim.server || interval.names[i].address != claim.address) {
       continue;
     }
     if (interval.usable[i] == 0) break;
-    if (test.eligible[i] == 0) return;
+    if (trial.eligible[i] == 0) return;
     ShareMemory& memory = interval.servers[i].share;
-    claim.recovery.step(sample_of(interval, test, i));
+    claim.recovery.step(sample_of(interval, trial, i));
     if (claim.recovery.is_complete()) break;
     const Cusum& cusum = claim.too_much ? memory.up : memory.down;
-    if (is_certain(interval, cusum)) describe(interval, test, i, cusum, claim);
+    if (is_certain(interval, cusum)) describe(interval, trial, i, cusum, claim);
     return;
   }
   for (ServerMemory& server : interval.servers) {
@@ -202,14 +144,14 @@ void follow_claim(PoolInterval& interval, const Test& test) {
   interval.memory.share_claim.reset();
 }
 
-void step(PoolInterval& interval, const Test& test) {
+void step(PoolInterval& interval, const ShareTrial& trial) {
   std::vector<Dispersion::Residuals*> residuals;
-  residuals.reserve(test.servers);
+  residuals.reserve(trial.servers);
   PoolMemory& pool = interval.memory;
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
-    if (test.eligible[i] == 0) continue;
+    if (trial.eligible[i] == 0) continue;
     ShareMemory& memory = interval.servers[i].share;
-    const Sample sample = sample_of(interval, test, i);
+    const Sample sample = sample_of(interval, trial, i);
     pool.share_guard.note(memory.up.step(kShareUp, sample));
     pool.share_guard.note(memory.down.step(kShareDown, sample));
     pool.share_evidence =
@@ -218,12 +160,12 @@ void step(PoolInterval& interval, const Test& test) {
   }
   const bool suspicious = is_suspicious(interval);
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
-    if (test.eligible[i] == 0) continue;
-    pool.share_dispersion.add(interval.servers[i].share.residuals, picks_of(interval, i),
-                              test.picks, test.due[i]);
+    if (trial.eligible[i] == 0) continue;
+    pool.share_dispersion.add(interval.servers[i].share.residuals, interval.picks_of(i),
+                              trial.picks, trial.due[i]);
   }
   pool.share_dispersion.end_scrape(interval.seconds, residuals, suspicious);
-  if (!suspicious) learn(interval, test);
+  if (!suspicious) learn_shares(interval, trial);
 }
 
 void restart(PoolInterval& interval) {
@@ -255,12 +197,12 @@ void observe_share(PoolInterval& interval) {
   if (blank && interval.counted) --pool.share_blank;
   if (!can_be_judged(interval)) pool.share_claim.reset();
   if (can_be_judged(interval) && interval.counted && !blank) {
-    const Test test = make_test(interval);
-    if (test.servers >= 2) step(interval, test);
+    const ShareTrial trial = make_share_trial(interval);
+    if (trial.servers >= 2) step(interval, trial);
     if (pool.share_claim) {
-      follow_claim(interval, test);
-    } else if (const Leader leader = find_leader(interval, test); leader.cusum != nullptr) {
-      open_claim(interval, test, leader);
+      follow_claim(interval, trial);
+    } else if (const Leader leader = find_leader(interval, trial); leader.cusum != nullptr) {
+      open_claim(interval, trial, leader);
     }
   }
   if (pool.share_claim) interval.claims.push_back(pool.share_claim->finding);

@@ -10,6 +10,10 @@
 namespace skewd::haproxy {
 namespace {
 
+// Twice the largest balancer that we expect. A hostile answer of tiny rows would otherwise cost
+// thirty times its bytes in memory.
+constexpr std::size_t kMostRows = 200'000;
+
 Error in_row(Error error, const Row& row, std::size_t number) {
   return std::move(error).in("row " + std::to_string(number) + " (" + excerpt(row[Column::pxname]) +
                              "/" + excerpt(row[Column::svname]) + ")");
@@ -19,6 +23,9 @@ Error in_row(Error error, const Row& row, std::size_t number) {
 
 StatReader::StatReader()
     : csv_([this](const Row& row) -> Result<void> {
+        if (csv_.rows() > kMostRows) {
+          return failure(ErrorKind::limit, "more than 200 000 rows of statistics");
+        }
         if (auto read = read_row(row); !read) {
           return tl::unexpected(in_row(std::move(read).error(), row, csv_.rows()));
         }

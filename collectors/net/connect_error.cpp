@@ -29,9 +29,13 @@ std::string own_user() {
   return "user " + std::to_string(own);
 }
 
+// Level user would withhold the balancing algorithms.
 std::string line_that_permits(const Source& source) {
-  if (source.master) return "start haproxy with -S " + source.path + ",mode,660,group,skewd";
-  return "write in haproxy.cfg: stats socket " + source.path + " mode 660 level user group skewd";
+  const std::string join = "run skewd in group 'haproxy' and ";
+  if (source.master)
+    return join + "start haproxy with -S " + source.path + ",mode,660,group,haproxy";
+  return join + "write in haproxy.cfg: stats socket " + source.path +
+         " mode 660 group haproxy level operator";
 }
 
 Error unix_error(const Source& source, int number) {

@@ -90,6 +90,12 @@ std::unique_ptr<Agent> start_agent(std::vector<BalancerSettings> balancers) {
   return std::move(*agent);
 }
 
+bool is_haproxy_missing() {
+  const std::string why = support::HaproxyProcess::missing();
+  if (!why.empty()) MESSAGE("skipped: " << why);
+  return !why.empty();
+}
+
 bool is_ready(const Agent& agent) {
   return eventually(10s, [&] { return agent.report()->ready; });
 }
@@ -109,10 +115,7 @@ std::optional<Finding> open_finding(const Agent& agent, FindingKind kind) {
 }
 
 TEST_CASE("e2e: agent finds a funnel set on the runtime socket, names it, and sees it end") {
-  if (const auto why = support::HaproxyProcess::missing(); !why.empty()) {
-    MESSAGE("skipped: " << why);
-    return;
-  }
+  if (is_haproxy_missing()) return;
   Shop shop;
   const auto agent = start_agent({shop.settings()});
   REQUIRE(eventually(15s, [&] { return requests_seen(*agent) > 60; }));
@@ -131,10 +134,7 @@ TEST_CASE("e2e: agent finds a funnel set on the runtime socket, names it, and se
 }
 
 TEST_CASE("e2e: agent finds a server that refuses connections and has no check") {
-  if (const auto why = support::HaproxyProcess::missing(); !why.empty()) {
-    MESSAGE("skipped: " << why);
-    return;
-  }
+  if (is_haproxy_missing()) return;
   Shop shop;
   const auto agent = start_agent({shop.settings()});
   REQUIRE(eventually(15s, [&] { return requests_seen(*agent) > 40; }));
@@ -148,10 +148,7 @@ TEST_CASE("e2e: agent finds a server that refuses connections and has no check")
 }
 
 TEST_CASE("e2e: agent goes on over a reload of HAProxy without a finding") {
-  if (const auto why = support::HaproxyProcess::missing(); !why.empty()) {
-    MESSAGE("skipped: " << why);
-    return;
-  }
+  if (is_haproxy_missing()) return;
   Shop shop;
   const auto agent = start_agent({shop.settings()});
   REQUIRE(eventually(15s, [&] { return requests_seen(*agent) > 40; }));
@@ -163,10 +160,7 @@ TEST_CASE("e2e: agent goes on over a reload of HAProxy without a finding") {
 }
 
 TEST_CASE("e2e: agent marks a vanished source down with the reason, and resumes in silence") {
-  if (const auto why = support::HaproxyProcess::missing(); !why.empty()) {
-    MESSAGE("skipped: " << why);
-    return;
-  }
+  if (is_haproxy_missing()) return;
   Shop shop;
   const auto socket = shop.haproxy().admin_socket();
   auto away = socket;
@@ -184,10 +178,7 @@ TEST_CASE("e2e: agent marks a vanished source down with the reason, and resumes 
 }
 
 TEST_CASE("e2e: agent answers its HTTP surface, and promtool accepts its metrics") {
-  if (const auto why = support::HaproxyProcess::missing(); !why.empty()) {
-    MESSAGE("skipped: " << why);
-    return;
-  }
+  if (is_haproxy_missing()) return;
   Shop shop;
   const auto agent = start_agent({shop.settings()});
   REQUIRE(is_ready(*agent));

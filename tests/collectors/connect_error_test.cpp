@@ -23,14 +23,14 @@ TEST_CASE("connect error: a socket that is not permitted teaches the line that p
   const Error error = error_for("/run/haproxy/admin.sock", EACCES);
   CHECK(error.kind == ErrorKind::config);
   CHECK(says(error, "skewd runs as user "));
-  CHECK(says(error, "stats socket /run/haproxy/admin.sock mode 660 level user group skewd"));
+  CHECK(says(error, "stats socket /run/haproxy/admin.sock mode 660 group haproxy level operator"));
 }
 
 TEST_CASE("connect error: a master CLI is permitted on the command line, not in the file") {
   Source source = read_source("/run/haproxy-master.sock").value();
   source.master = true;
   const Error error = connect_error(source, EACCES);
-  CHECK(says(error, "-S /run/haproxy-master.sock,mode,660,group,skewd"));
+  CHECK(says(error, "-S /run/haproxy-master.sock,mode,660,group,haproxy"));
   CHECK_FALSE(says(error, "haproxy.cfg"));
 }
 

@@ -32,6 +32,7 @@ void check(haproxy::StatReader& reader, std::string_view text, std::size_t piece
 }  // namespace
 }  // namespace skewd::fuzz
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto input = skewd::fuzz::read_input(data, size);
   skewd::haproxy::StatReader reader;

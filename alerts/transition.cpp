@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "alerts/transition.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace skewd {
+namespace {
+
+bool is_same(const Process& one, const Process& other) {
+  return one.pid == other.pid && one.started_unix_seconds == other.started_unix_seconds;
+}
+
+bool share_any(const std::vector<Process>& before, const std::vector<Process>& after) {
+  return std::any_of(after.begin(), after.end(), [&](const Process& process) {
+    return std::any_of(before.begin(), before.end(),
+                       [&](const Process& old) { return is_same(old, process); });
+  });
+}
+
+}  // namespace
+
+Transition transition_between(const Snapshot& before, const Snapshot& after) {
+  const std::vector<Process>& was = before.processes;
+  const std::vector<Process>& is = after.processes;
+  if (before.parts != after.parts) return Transition::regrouped;
+  if (std::equal(was.begin(), was.end(), is.begin(), is.end(), is_same)) return Transition::same;
+  if (was.empty() || is.empty()) return Transition::regrouped;
+  if (was.size() == 1 && is.size() == 1) {
+    const bool older = is[0].started_unix_seconds < was[0].started_unix_seconds;
+    return older ? Transition::outdated : Transition::replaced;
+  }
+  return share_any(was, is) ? Transition::regrouped : Transition::replaced;
+}
+
+}  // namespace skewd
