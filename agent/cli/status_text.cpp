@@ -124,7 +124,10 @@ std::string render_quiet(const StatusReport& report, Colour colour) {
   if (!sees_all) return "nothing is open, but not everything can be seen\n";
   const Basis basis = basis_of(report);
   if (basis.quiet == 0 && basis.judged == 0) {
-    return "nothing is open, but there is no pool to judge\n";
+    return basis.not_judged == 0
+               ? "nothing is open, but there is no pool to judge\n"
+               : "nothing is open, but the shares of " + render_plural(basis.not_judged, "pool") +
+                     " cannot be judged\n";
   }
   if (basis.judged == 0) return "nothing is open, but no pool has the traffic to be judged\n";
   std::string text = paint_text("all even", Paint::good, colour) + ": " +
