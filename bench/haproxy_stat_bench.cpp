@@ -6,7 +6,9 @@
 #include <random>
 #include <string>
 
+#include "collectors/balancer.h"
 #include "collectors/haproxy/stat.h"
+#include "tests/support/haproxy_answers.h"
 
 namespace {
 
@@ -71,7 +73,7 @@ void report(benchmark::State& state, const std::string& csv) {
 void read_stat(benchmark::State& state) {
   const std::string csv = make_csv(static_cast<int>(state.range(0)), state.range(1) != 0);
   haproxy::StatReader reader;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto round : state) {
     reader.reset();
     for (std::size_t at = 0; at < csv.size(); at += 65536) {
       reader.feed(std::string_view(csv).substr(at, 65536));
@@ -84,9 +86,28 @@ void read_stat(benchmark::State& state) {
 }
 BENCHMARK(read_stat)->ArgsProduct({{100, 1'000, 10'000}, {0, 1}})->ArgNames({"servers", "busy"});
 
+// The whole reader over a socket of level user, where addresses come from `show servers state`.
+void read_level_user(benchmark::State& state) {
+  const auto layout =
+      support::make_large_layout(static_cast<std::size_t>(state.range(0)), 123'456'789);
+  const std::string answers[] = {support::render_show_info(),
+                                 support::render_show_stat(layout, support::SocketLevel::user),
+                                 support::render_show_servers_state(layout)};
+  const auto reader = find_balancer_kind("haproxy")->make_reader({});
+  for ([[maybe_unused]] auto round : state) {
+    const std::size_t questions = reader->query().questions.size();
+    for (std::size_t i = 0; i < questions; ++i) reader->feed(i, answers[i]);
+    auto snapshot = reader->finish();
+    if (!snapshot) state.SkipWithError(snapshot.error().message.c_str());
+    benchmark::DoNotOptimize(snapshot);
+  }
+  report(state, answers[1]);
+}
+BENCHMARK(read_level_user)->Arg(10'000)->ArgNames({"servers"});
+
 void find_lines(benchmark::State& state) {
   const std::string csv = make_csv(static_cast<int>(state.range(0)), state.range(1) != 0);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto round : state) {
     std::size_t lines = 0;
     const char* at = csv.data();
     const char* end = at + csv.size();

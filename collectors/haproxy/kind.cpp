@@ -6,7 +6,7 @@
 // worker, and `show proc` for reloads. Over HTTP only the CSV can be had. What it does not tell:
 // the draws of `balance random` (reported as "unknown"), `hash-type`, which route chose a pool.
 #include <memory>
-#include <optional>
+#include <utility>
 
 #include "collectors/balancer.h"
 #include "collectors/haproxy/info.h"
@@ -20,7 +20,7 @@ enum class Topic { info, stat, servers_state, proc };
 
 class Reader final : public AnswerReader {
  public:
-  explicit Reader(const Source& source) : source_(source) {}
+  explicit Reader(Source source) : source_(std::move(source)) {}
 
   Query query() override;
   void feed(std::size_t question, std::string_view piece) override;
@@ -115,12 +115,13 @@ Result<void> Reader::read_process(Snapshot& snapshot) const {
 void Reader::add_addresses(Snapshot& snapshot) {
   const std::string* state = answer(Topic::servers_state);
   if (state == nullptr) return;
-  const Result<Addresses> addresses = read_servers_state(*state);
-  if (!addresses) return;
-  Topology full = with_addresses(*snapshot.topology, *addresses);
-  if (plain_ != snapshot.topology || !addressed_ || *addressed_ != full) {
+  const auto places = read_servers_state(*state);
+  if (!places) return;
+  const bool same = addressed_ && plain_ == snapshot.topology &&
+                    has_addresses(*addressed_, *snapshot.topology, *places);
+  if (!same) {
     plain_ = snapshot.topology;
-    addressed_ = std::make_shared<const Topology>(std::move(full));
+    addressed_ = std::make_shared<const Topology>(with_addresses(*plain_, *places));
   }
   snapshot.topology = addressed_;
 }
