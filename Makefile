@@ -106,7 +106,6 @@ fuzz: build/deps-extra.stamp build/fuzz/build.ninja  ## run every fuzz target fo
 	  [[ -f $$target && -x $$target ]] || continue; \
 	  corpus=build/corpus/$${target##*/}; mkdir -p "$$corpus"; \
 	  echo "$$target for $(FUZZ_SECONDS) s"; \
-	  find tests/cases -type f | while read -r file; do cp -n "$$file" "$$corpus/$${file//\//-}"; done; \
 	  "$$target" -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -verbosity=0 "$$corpus"; \
 	done
 

@@ -73,7 +73,11 @@ void report(benchmark::State& state, const std::string& csv) {
 void read_stat(benchmark::State& state) {
   const std::string csv = make_csv(static_cast<int>(state.range(0)), state.range(1) != 0);
   haproxy::StatReader reader;
+<<<<<<< HEAD
   for ([[maybe_unused]] auto round : state) {
+=======
+  for ([[maybe_unused]] auto unused : state) {
+>>>>>>> main
     reader.reset();
     for (std::size_t at = 0; at < csv.size(); at += 65536) {
       reader.feed(std::string_view(csv).substr(at, 65536));
@@ -107,7 +111,11 @@ BENCHMARK(read_level_user)->Arg(10'000)->ArgNames({"servers"});
 
 void find_lines(benchmark::State& state) {
   const std::string csv = make_csv(static_cast<int>(state.range(0)), state.range(1) != 0);
+<<<<<<< HEAD
   for ([[maybe_unused]] auto round : state) {
+=======
+  for ([[maybe_unused]] auto unused : state) {
+>>>>>>> main
     std::size_t lines = 0;
     const char* at = csv.data();
     const char* end = at + csv.size();

@@ -25,7 +25,7 @@ void render_metrics(benchmark::State& state) {
   const Report report = support::make_large_report(static_cast<std::size_t>(state.range(0)), 20);
   MetricsRenderer renderer(std::numeric_limits<std::size_t>::max());
   const std::int64_t series = count_series(renderer.render(report, {}));
-  for (auto round : state) benchmark::DoNotOptimize(renderer.render(report, {}));
+  for ([[maybe_unused]] auto round : state) benchmark::DoNotOptimize(renderer.render(report, {}));
   state.SetItemsProcessed(state.iterations() * series);
   state.counters["series"] = static_cast<double>(series);
   state.counters["time_per_series"] =

@@ -2,13 +2,11 @@
 // What a scrape costs us, beside what it costs HAProxy in the same run: a real HAProxy with N
 // servers, a hundred in a pool, read as the agent does. Medians of CPU time, since wall time on a
 // shared machine says little.
-#include <time.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <string>

@@ -58,7 +58,7 @@ void absorb(benchmark::State& state) {
   Watch watch(settings, 1);
   std::uint64_t round = 0;
   for (; round < 20; ++round) watch.absorb(make_snapshot(topology, round));
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto unused : state) {
     state.PauseTiming();
     Snapshot snapshot = make_snapshot(topology, round++);
     state.ResumeTiming();

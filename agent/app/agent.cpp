@@ -62,7 +62,7 @@ class RunningAgent final : public Agent {
   using Message = std::variant<Arrival, Settings>;
   using Scrapers = std::map<std::string, Scraper>;
   [[nodiscard]] static Result<Scrapers> make_scrapers(const Settings& settings);
-  void start_loops(Scrapers scrapers);
+  void start_loops(Scrapers&& scrapers);
   void think(const std::stop_token& stop);
   [[nodiscard]] std::string request_reload();
 
@@ -117,7 +117,7 @@ void RunningAgent::start() {
   start_loops(std::exchange(waiting_, {}));
 }
 
-void RunningAgent::start_loops(Scrapers scrapers) {
+void RunningAgent::start_loops(Scrapers&& scrapers) {
   for (auto& [name, scraper] : scrapers) {
     loops_[name] = std::make_unique<ScrapeLoop>(
         name, std::move(scraper), settings_.scrape_interval,

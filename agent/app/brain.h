@@ -38,8 +38,8 @@ class Brain {
     std::set<std::string> told_notes;
     std::uint64_t told_reloads = 0;
   };
-  void log_sources(Ward& ward, const Scrape& scrape);
-  void log_notes(Ward& ward);
+  static void log_sources(Ward& ward, const Scrape& scrape);
+  static void log_notes(Ward& ward);
   void add_ward(const BalancerSettings& settings);
 
   double false_alarms_per_year_;

@@ -64,6 +64,7 @@ ExitStatus run_command(const CommandKind& kind, int argc, char** argv) {
   }
   if (const auto extras = parser.remaining(); !extras.empty()) {
     std::vector<std::string_view> flags;
+    flags.reserve(options.size());
     for (const Option& option : options) flags.push_back(option.flag);
     const std::string what = extras.front().starts_with('-') ? "option" : "argument";
     return refuse_word(what + " of " + name, extras.front(), flags, "skewd " + name + " --help");

@@ -34,7 +34,7 @@ struct Failures {
 };
 
 Failures failures_of(const ServerTraffic& traffic) {
-  const double attempts = static_cast<double>(traffic.attempts.value_or(0));
+  const auto attempts = static_cast<double>(traffic.attempts.value_or(0));
   return {std::min(failed_connects(traffic), attempts), attempts};
 }
 
@@ -120,7 +120,7 @@ std::string failing_text(double ratio) {
 
 Finding make_claim(const PoolInterval& interval, std::size_t i, double baseline) {
   const ConnectMemory& memory = interval.servers[i].connect;
-  const double ratio = static_cast<double>(memory.claimed_ratio);
+  const auto ratio = static_cast<double>(memory.claimed_ratio);
   const bool offline = ratio >= kOfflineRatio;
   Finding finding = claim_about(
       interval, offline ? FindingKind::offline_in_rotation : FindingKind::connect_errors,

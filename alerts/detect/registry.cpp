@@ -22,9 +22,9 @@ SKEWD_DETECTORS(SKEWD_DECLARE)
 
 std::span<const Detector> detectors() {
 #define SKEWD_ROW(word) Detector{#word, observe_##word},
-  static constexpr std::array rows{SKEWD_DETECTORS(SKEWD_ROW)};
+  static constexpr std::array kRows{SKEWD_DETECTORS(SKEWD_ROW)};
 #undef SKEWD_ROW
-  return rows;
+  return kRows;
 }
 
 }  // namespace skewd

@@ -31,7 +31,7 @@ constexpr std::size_t kSmallPool = 3;
 enum class Answering { yes, no, not_asked };
 
 Answering is_answering(const ServerTraffic& traffic) {
-  const double attempts = static_cast<double>(traffic.attempts.value_or(0));
+  const auto attempts = static_cast<double>(traffic.attempts.value_or(0));
   const double failed = failed_connects(traffic);
   if (traffic.responses.has_value()) {
     if (*traffic.responses > 0) return Answering::yes;

@@ -46,7 +46,7 @@ void learn_typical_time(PoolInterval& interval) {
   const Count total = interval.pool_stats.latency.total;
   if (!total.has_value() || interval.requests() == 0) return;
   double& typical = interval.memory.typical_total_ms;
-  const double now = static_cast<double>(*total);
+  const auto now = static_cast<double>(*total);
   const double part = 1 - std::exp2(-interval.seconds / kTypicalHalfLifeSeconds);
   typical = typical < 0 ? now : typical + part * (now - typical);
 }
@@ -66,7 +66,7 @@ void count_totals(PoolInterval& interval) {
       predictable && !interval.changed ? due_picks(interval) : std::vector<double>();
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     ServerMemory& server = interval.servers[i];
-    const double picks = static_cast<double>(interval.traffic[i].picks.value_or(0));
+    const auto picks = static_cast<double>(interval.traffic[i].picks.value_or(0));
     const double expected = due.empty() ? picks : due[i];
     add(server.totals, interval.traffic[i]);
     server.totals.expected_picks += expected;

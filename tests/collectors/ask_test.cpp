@@ -171,6 +171,7 @@ TEST_CASE("ask: several threads may ask at the same time") {
   HostileServer server(support::answers("a\n\nb\n\n"));
   std::vector<Asked> asked(8, Asked{0, {}});
   std::vector<std::jthread> threads;
+  threads.reserve(asked.size());
   for (Asked& each : asked) {
     threads.emplace_back([&] { each = ask_tcp(server, kTwo, kPatient); });
   }

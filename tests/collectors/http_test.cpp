@@ -142,6 +142,7 @@ TEST_CASE("ask http: several threads may ask at the same time") {
   HostileServer server(support::answers(page("200 OK", "", "fine")));
   std::vector<Got> got(8);
   std::vector<std::jthread> threads;
+  threads.reserve(got.size());
   for (Got& each : got) threads.emplace_back([&] { each = get(server, kCsv, kPatient); });
   threads.clear();
   for (const Got& each : got) CHECK(each.body == "fine");

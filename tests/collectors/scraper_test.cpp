@@ -235,7 +235,8 @@ TEST_CASE("scraper: reads at most 64 sources and names the others") {
         }) == 2);
 }
 
-TEST_CASE("scraper: a source that always hangs is left out now and then, and what it did is still said") {
+TEST_CASE(
+    "scraper: a source that always hangs is left out now and then, and what it did is still said") {
   HostileServer hanging(support::hangs());
   Scraper scraper = scraper_of({tcp(hanging)}, {20ms, 20ms, 1000});
   bool was_left_out = false;

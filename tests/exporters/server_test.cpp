@@ -20,7 +20,7 @@ using support::ask;
 using support::WebAnswer;
 
 const std::string kLarge(200'000, 'x');
-constexpr std::size_t kHuge = 100 * 1024 * 1024;
+constexpr std::size_t kHuge = std::size_t{100} << 20;
 
 HttpResponse answer_tests(const HttpRequest& request) {
   if (request.path == "/throws") throw std::runtime_error("secret");

@@ -9,8 +9,8 @@
 
 namespace skewd::fuzz {
 
-/// How a fuzzer's bytes are understood: the last one chooses, the others are answers with a
-/// separator between them that no balancer sends. So a recorded answer is an input as it is.
+/// How a fuzzer's bytes are understood: the first chooses, the rest is answers with a separator
+/// between them that no balancer sends.
 struct Input {
   std::uint8_t choice = 0;
   std::vector<std::string_view> answers;  // at least one
@@ -21,11 +21,11 @@ struct Input {
 
 inline Input read_input(const std::uint8_t* data, std::size_t size) {
   constexpr char kSeparator = '\x1e';
-  std::string_view text(reinterpret_cast<const char*>(data), size);
+  std::string_view text(reinterpret_cast<const char*>(data), size);  // NOLINT
   Input input;
   if (!text.empty()) {
-    input.choice = data[size - 1];
-    text.remove_suffix(1);
+    input.choice = data[0];
+    text.remove_prefix(1);
   }
   do {
     input.answers.push_back(text.substr(0, text.find(kSeparator)));

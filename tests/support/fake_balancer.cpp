@@ -63,10 +63,10 @@ FakeServer& FakePool::add(const std::string& server, float weight) {
   return servers.back();
 }
 
-FakeServer& FakePool::server(const std::string& server) {
+FakeServer& FakePool::server(const std::string& which) {
   const auto found = std::find_if(servers.begin(), servers.end(),
-                                  [&](const FakeServer& one) { return one.name == server; });
-  if (found == servers.end()) throw std::out_of_range("no server " + server);
+                                  [&](const FakeServer& one) { return one.name == which; });
+  if (found == servers.end()) throw std::out_of_range("no server " + which);
   return *found;
 }
 
@@ -184,7 +184,7 @@ void FakeBalancer::send_without_route(int requests) {
 }
 
 void FakeBalancer::answer_by_rule(int errors, int others) {
-  const auto all = static_cast<std::uint64_t>(errors + others);
+  const std::uint64_t all = static_cast<std::uint64_t>(errors) + static_cast<std::uint64_t>(others);
   grow(listener_.requests, all);
   grow(listener_.denied, all);
   grow(listener_.errors_5xx, static_cast<std::uint64_t>(errors));

@@ -31,10 +31,10 @@ struct FakePool {
   PoolStats stats;
 
   FakeServer& add(const std::string& server, float weight = 10);
-  FakeServer& server(const std::string& server);
+  FakeServer& server(const std::string& which);
   void remove(const std::string& server);
-  void set_weight(const std::string& server, float weight);
-  void set_state(const std::string& server, ServerState state, StateReason reason);
+  void set_weight(const std::string& which, float weight);
+  void set_state(const std::string& which, ServerState state, StateReason reason);
 };
 
 /// Keeps counters as HAProxy does while requests are sent into it, on a clock of its own. What it
@@ -46,7 +46,7 @@ class FakeBalancer {
   FakePool& add_pool(const std::string& name, std::size_t servers);
   FakePool& pool(const std::string& name);
 
-  void send(const std::string& pool, int requests);
+  void send(const std::string& name, int requests);
   void send_without_route(int requests);
   /// Rules of the listener that answer: with an error, or with something else.
   void answer_by_rule(int errors, int others);
@@ -60,7 +60,7 @@ class FakeBalancer {
   [[nodiscard]] Snapshot snapshot();
 
  private:
-  FakeServer* choose(FakePool& pool);
+  static FakeServer* choose(FakePool& pool);
   static void serve(FakePool& pool, FakeServer& server);
 
   std::deque<FakePool> pools_;

@@ -6,6 +6,7 @@
 
 #include "agent/config/settings.h"
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto settings = skewd::read_settings(text, "skewd.toml");
