@@ -111,8 +111,9 @@ fuzz: build/deps-extra.stamp build/fuzz/build.ninja  ## run every fuzz target fo
 
 .PHONY: bench
 bench: build/release/build.ninja  ## measure the parts that must be fast
-	$(call compile,release,skewd_bench)
+	$(call compile,release,skewd_bench skewd_scrape_cost)
 	build/release/bench/skewd_bench
+	build/release/bench/skewd_scrape_cost
 
 .PHONY: cover
 cover: build/deps-extra.stamp build/cover/build.ninja  ## run all tests and show which lines they reach

@@ -73,11 +73,7 @@ void report(benchmark::State& state, const std::string& csv) {
 void read_stat(benchmark::State& state) {
   const std::string csv = make_csv(static_cast<int>(state.range(0)), state.range(1) != 0);
   haproxy::StatReader reader;
-<<<<<<< HEAD
-  for ([[maybe_unused]] auto round : state) {
-=======
   for ([[maybe_unused]] auto unused : state) {
->>>>>>> main
     reader.reset();
     for (std::size_t at = 0; at < csv.size(); at += 65536) {
       reader.feed(std::string_view(csv).substr(at, 65536));
@@ -98,7 +94,7 @@ void read_level_user(benchmark::State& state) {
                                  support::render_show_stat(layout, support::SocketLevel::user),
                                  support::render_show_servers_state(layout)};
   const auto reader = find_balancer_kind("haproxy")->make_reader({});
-  for ([[maybe_unused]] auto round : state) {
+  for ([[maybe_unused]] auto unused : state) {
     const std::size_t questions = reader->query().questions.size();
     for (std::size_t i = 0; i < questions; ++i) reader->feed(i, answers[i]);
     auto snapshot = reader->finish();
@@ -111,11 +107,7 @@ BENCHMARK(read_level_user)->Arg(10'000)->ArgNames({"servers"});
 
 void find_lines(benchmark::State& state) {
   const std::string csv = make_csv(static_cast<int>(state.range(0)), state.range(1) != 0);
-<<<<<<< HEAD
-  for ([[maybe_unused]] auto round : state) {
-=======
   for ([[maybe_unused]] auto unused : state) {
->>>>>>> main
     std::size_t lines = 0;
     const char* at = csv.data();
     const char* end = at + csv.size();

@@ -14,7 +14,7 @@
 
 namespace skewd::support {
 
-inline constexpr std::array kLevels{SocketLevel::admin, SocketLevel::user};
+inline constexpr std::array kLevels{SocketLevel::full, SocketLevel::user};
 
 inline std::unique_ptr<AnswerReader> make_haproxy_reader() {
   Source source;
@@ -24,7 +24,7 @@ inline std::unique_ptr<AnswerReader> make_haproxy_reader() {
 
 /// What the reader makes of a HAProxy of that layout.
 inline Snapshot read(AnswerReader& reader, const AnswerLayout& layout,
-                     SocketLevel level = SocketLevel::admin) {
+                     SocketLevel level = SocketLevel::full) {
   RecordedCase recorded;
   recorded.answers = {{"show_info.txt", render_show_info()},
                       {"show_stat.txt", render_show_stat(layout, level)},

@@ -3,10 +3,8 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <chrono>
 #include <string>
-#include <utility>
 
 #include "collectors/scraper.h"
 #include "tests/support/haproxy_process.h"
@@ -117,8 +115,10 @@ inline Found<Topology::Server, ServerStats> server(const Snapshot& snapshot, con
 }
 
 inline bool has_note(const Snapshot& snapshot, const std::string& part) {
-  return std::any_of(snapshot.notes.begin(), snapshot.notes.end(),
-                     [&](const std::string& note) { return note.find(part) != std::string::npos; });
+  for (const std::string& note : snapshot.notes) {
+    if (note.find(part) != std::string::npos) return true;
+  }
+  return false;
 }
 
 inline void send(const LoopbackPort& port, int requests) {

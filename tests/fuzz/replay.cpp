@@ -37,7 +37,9 @@ int main(int count, char** arguments) {
       const std::string text = read_file(entry.path());
       replay(text);
       replay("A" + text);
-      replay("A" + text + '\x1e' + text + "cut");
+      std::string twice = "A" + text;
+      twice.append("\x1e").append(text).append("cut");
+      replay(twice);
       ++files;
     }
   }

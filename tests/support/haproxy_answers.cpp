@@ -80,7 +80,7 @@ std::string render_show_info() { return recorded("show_info.txt"); }
 
 std::string render_show_stat(const AnswerLayout& layout, SocketLevel level) {
   const Recording recording;
-  const bool tells = level == SocketLevel::admin;
+  const bool tells = level == SocketLevel::full;
   std::string out = recording.header() + "\n";
   auto listener_row = recording.row("fe,FRONTEND,");
   for (const std::string& listener : layout.listeners) {

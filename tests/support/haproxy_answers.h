@@ -28,7 +28,7 @@ struct AnswerLayout {
 
 /// The level of the socket that is asked: `user` is told neither addresses nor algorithms by
 /// `show stat`.
-enum class SocketLevel { user, admin };
+enum class SocketLevel { user, full };
 
 /// `show info` of a worker.
 [[nodiscard]] std::string render_show_info();
@@ -36,7 +36,7 @@ enum class SocketLevel { user, admin };
 /// `show stat` in the columns of HAProxy 2.6. Rows are recorded ones with what the layout says put
 /// in; idle servers are as in the recording of an idle HAProxy.
 [[nodiscard]] std::string render_show_stat(const AnswerLayout& layout,
-                                           SocketLevel level = SocketLevel::admin);
+                                           SocketLevel level = SocketLevel::full);
 
 /// `show servers state` of the same.
 [[nodiscard]] std::string render_show_servers_state(const AnswerLayout& layout);
