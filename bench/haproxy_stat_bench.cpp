@@ -6,7 +6,9 @@
 #include <random>
 #include <string>
 
+#include "collectors/balancer.h"
 #include "collectors/haproxy/stat.h"
+#include "tests/support/haproxy_answers.h"
 
 namespace {
 
@@ -83,6 +85,25 @@ void read_stat(benchmark::State& state) {
   report(state, csv);
 }
 BENCHMARK(read_stat)->ArgsProduct({{100, 1'000, 10'000}, {0, 1}})->ArgNames({"servers", "busy"});
+
+// The whole reader over a socket of level user, where addresses come from `show servers state`.
+void read_level_user(benchmark::State& state) {
+  const auto layout =
+      support::make_large_layout(static_cast<std::size_t>(state.range(0)), 123'456'789);
+  const std::string answers[] = {support::render_show_info(),
+                                 support::render_show_stat(layout, support::SocketLevel::user),
+                                 support::render_show_servers_state(layout)};
+  const auto reader = find_balancer_kind("haproxy")->make_reader({});
+  for ([[maybe_unused]] auto unused : state) {
+    const std::size_t questions = reader->query().questions.size();
+    for (std::size_t i = 0; i < questions; ++i) reader->feed(i, answers[i]);
+    auto snapshot = reader->finish();
+    if (!snapshot) state.SkipWithError(snapshot.error().message.c_str());
+    benchmark::DoNotOptimize(snapshot);
+  }
+  report(state, answers[1]);
+}
+BENCHMARK(read_level_user)->Arg(10'000)->ArgNames({"servers"});
 
 void find_lines(benchmark::State& state) {
   const std::string csv = make_csv(static_cast<int>(state.range(0)), state.range(1) != 0);

@@ -6,7 +6,6 @@
 // worker, and `show proc` for reloads. Over HTTP only the CSV can be had. What it does not tell:
 // the draws of `balance random` (reported as "unknown"), `hash-type`, which route chose a pool.
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "collectors/balancer.h"
@@ -116,12 +115,13 @@ Result<void> Reader::read_process(Snapshot& snapshot) const {
 void Reader::add_addresses(Snapshot& snapshot) {
   const std::string* state = answer(Topic::servers_state);
   if (state == nullptr) return;
-  const Result<Addresses> addresses = read_servers_state(*state);
-  if (!addresses) return;
-  Topology full = with_addresses(*snapshot.topology, *addresses);
-  if (plain_ != snapshot.topology || !addressed_ || *addressed_ != full) {
+  const auto places = read_servers_state(*state);
+  if (!places) return;
+  const bool same = addressed_ && plain_ == snapshot.topology &&
+                    has_addresses(*addressed_, *snapshot.topology, *places);
+  if (!same) {
     plain_ = snapshot.topology;
-    addressed_ = std::make_shared<const Topology>(std::move(full));
+    addressed_ = std::make_shared<const Topology>(with_addresses(*plain_, *places));
   }
   snapshot.topology = addressed_;
 }
