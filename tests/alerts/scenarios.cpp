@@ -64,6 +64,13 @@ void three_of_four_failed_their_checks(WatchedWorld& world) {
   });
 }
 
+void move_everything_to_the_other_half(FakePool& shop) {
+  shop.set_weight("web-0", 0);
+  shop.set_weight("web-1", 0);
+  shop.set_weight("web-2", 10);
+  shop.set_weight("web-3", 10);
+}
+
 void shift_that_makes_errors(WatchedWorld& world) {
   FakePool& shop = shop_of(world);
   for (const char* server : {"web-2", "web-3"}) {
@@ -71,10 +78,7 @@ void shift_that_makes_errors(WatchedWorld& world) {
     shop.server(server).health = Health::fails;
   }
   world.run(30, shop_traffic(world));
-  shop.set_weight("web-0", 0);
-  shop.set_weight("web-1", 0);
-  shop.set_weight("web-2", 10);
-  shop.set_weight("web-3", 10);
+  move_everything_to_the_other_half(shop);
   world.run(15, shop_traffic(world));
 }
 
@@ -82,10 +86,7 @@ void shift_as_planned(WatchedWorld& world) {
   FakePool& shop = shop_of(world);
   for (const char* server : {"web-2", "web-3"}) shop.set_weight(server, 0);
   world.run(30, shop_traffic(world));
-  shop.set_weight("web-0", 0);
-  shop.set_weight("web-1", 0);
-  shop.set_weight("web-2", 10);
-  shop.set_weight("web-3", 10);
+  move_everything_to_the_other_half(shop);
   world.run(120, shop_traffic(world));
 }
 
