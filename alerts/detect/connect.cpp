@@ -8,10 +8,10 @@
 // check that is some seconds late is no fault.
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 #include <span>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "alerts/detect/pool_interval.h"
 #include "alerts/sentence.h"
@@ -151,9 +151,9 @@ Finding make_claim(const PoolInterval& interval, std::size_t i, double baseline)
 }
 
 // Opens the claim, or brings the numbers of the standing one up to date.
-void hold(ConnectMemory& memory, double baseline) {
+void hold(ConnectMemory& memory, double baseline, Instant now) {
   if (!memory.recovery) {
-    memory.claimed_since = memory.failures.since();
+    memory.claimed_since = memory.failures.since(now);
     memory.recovery = Recovery(memory.failures.ratio());
   }
   memory.claimed_ratio = static_cast<float>(observed_ratio(memory.failures, baseline));
@@ -167,7 +167,7 @@ void judge(PoolInterval& interval, std::size_t i, double of_pool) {
   memory.minute_failures.add(interval.end.steady, seen.hits);
   memory.minute_attempts.add(interval.end.steady, seen.attempts);
   const double baseline = baseline_of(memory, of_pool);
-  const Dispersion& dispersion = interval.memory.connect_dispersion;
+  const Dispersion<2>& dispersion = interval.memory.connect_dispersion;
   const Sample sample{.hits = seen.hits,
                       .trials = seen.attempts,
                       .probability = baseline,
@@ -184,7 +184,7 @@ void judge(PoolInterval& interval, std::size_t i, double of_pool) {
   }
   interval.memory.connect_guard.note(memory.failures.step(kFailures, sample));
   if (memory.failures.evidence() >= sample.threshold && is_material(interval, i, baseline)) {
-    hold(memory, baseline);
+    hold(memory, baseline, interval.end.wall);
   }
   learn(memory, seen, interval.seconds, is_suspicious(memory, sample.threshold));
   if (memory.recovery) interval.claims.push_back(make_claim(interval, i, baseline));
@@ -197,8 +197,6 @@ void observe_connect(PoolInterval& interval) {
   PoolMemory& pool = interval.memory;
   pool.connect_evidence = 0;
   bool frozen = false;
-  std::vector<Dispersion::Residuals*> residuals;
-  residuals.reserve(interval.servers.size());
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     ConnectMemory& memory = interval.servers[i].connect;
     if (!is_serving(interval.stats[i].state)) {
@@ -213,10 +211,14 @@ void observe_connect(PoolInterval& interval) {
       interval.claims.push_back(
           make_claim(interval, i, baseline_of(memory, ratio.without(memory))));
     }
-    residuals.push_back(&memory.residuals);
     frozen = frozen || is_suspicious(memory, interval.judgement.threshold);
     pool.connect_evidence = std::max(pool.connect_evidence, memory.failures.evidence());
   }
+  const auto residuals =
+      interval.servers |
+      std::views::transform([](ServerMemory& server) -> Dispersion<2>::Residuals& {
+        return server.connect.residuals;
+      });
   if (interval.counted) pool.connect_dispersion.end_scrape(interval.seconds, residuals, frozen);
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+
+#include "alerts/detect/since.h"
 #include "collectors/instant.h"
 
 namespace skewd {
@@ -39,40 +42,42 @@ class Cusum {
   /// Adds a scrape. Returns the height of the cycle that ended with it, 0 if none ended.
   double step(const CusumTuning& tuning, const Sample& sample);
 
-  [[nodiscard]] double evidence() const { return evidence_; }  // nats
+  [[nodiscard]] double evidence() const { return static_cast<double>(evidence_); }  // nats
   /// Observed over expected since the cycle began or lately, whichever is further from 1.
   [[nodiscard]] double ratio() const;
-  [[nodiscard]] double hits() const { return hits_; }  // since the cycle began
-  [[nodiscard]] double expected() const { return expected_; }
-  [[nodiscard]] int scrapes() const { return scrapes_; }
+  [[nodiscard]] double hits() const { return static_cast<double>(hits_); }  // of the cycle
+  [[nodiscard]] double expected() const { return static_cast<double>(expected_); }
+  [[nodiscard]] std::uint32_t scrapes() const { return scrapes_; }
   /// The start of the first interval of the cycle: the maximum-likelihood change point.
-  [[nodiscard]] Instant since() const { return since_; }
+  [[nodiscard]] Instant since(Instant now) const { return since_.at(now); }
   void clear() { *this = Cusum(); }
 
  private:
-  double evidence_ = 0;
-  double hits_ = 0;
-  double expected_ = 0;
-  double recent_hits_ = 0;
-  double recent_expected_ = 0;
-  double cycle_height_ = 0;
-  Instant since_{};
-  int scrapes_ = 0;
+  [[nodiscard]] double gain_of(const CusumTuning& tuning, const Sample& sample) const;
+
+  float evidence_ = 0;
+  float hits_ = 0;
+  float expected_ = 0;
+  float recent_hits_ = 0;
+  float recent_expected_ = 0;
+  float cycle_height_ = 0;
+  Since since_;
+  std::uint32_t scrapes_ = 0;
 };
 
 /// Evidence that an effect which was certain has gone: accumulates against the effect's size as it
 /// was when the claim was made.
 class Recovery {
  public:
-  explicit Recovery(double ratio_at_claim = 1) : ratio_(ratio_at_claim) {}
+  explicit Recovery(double ratio_at_claim = 1) : ratio_(static_cast<float>(ratio_at_claim)) {}
   void step(const Sample& sample);
   /// True after at least six scrapes that together speak for normality by 10 nats.
   [[nodiscard]] bool is_complete() const;
 
  private:
-  double ratio_;
-  double evidence_ = 0;
-  int scrapes_ = 0;
+  float ratio_;
+  float evidence_ = 0;
+  std::uint32_t scrapes_ = 0;
 };
 
 }  // namespace skewd

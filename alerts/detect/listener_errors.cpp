@@ -82,7 +82,7 @@ void ListenerErrors::open_or_update(const Interval& interval, double errors, dou
     finding_ = {};
     finding_.kind = FindingKind::black_hole;
     finding_.layer = Layer::balancer;
-    finding_.since = cusum_.since();
+    finding_.since = cusum_.since(interval.end.wall);
     finding_.listener = interval.topology.listeners[most_failing(interval.listeners)].name;
     const bool new_here = watched_seconds_ >= kKnownNormal && ratio >= kManyLost;
     finding_.severity = new_here || ratio >= kMostLost ? Severity::critical : Severity::warning;

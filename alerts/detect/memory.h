@@ -60,7 +60,7 @@ struct ShareMemory {
   Cusum down;
   float learned_picks = 0;  // against
   float learned_due = 0;    // with a half-life of an hour
-  Dispersion::Residuals residuals{};
+  Dispersion<4>::Residuals residuals{};
 };
 
 /// connect.cpp: how often connections to the server fail.
@@ -71,7 +71,7 @@ struct ConnectMemory {
   float pending_failures = 0;  // seen since the evidence left zero, not learned yet
   float pending_attempts = 0;
   float worst_ratio = 0;  // of a minute, remembered for days
-  Dispersion::Residuals residuals{};
+  Dispersion<2>::Residuals residuals{};
   std::optional<Recovery> recovery;  // a claim stands
   float claimed_ratio = 0;
   double claimed_failures = 0;
@@ -158,8 +158,8 @@ struct PoolMemory {
   int share_blank = 0;           // scrapes until shares are judged again after a change
   double typical_total_ms = -1;  // of a request, when the pool answers
   bool queued_lately = false;    // requests waited in the scrape before
-  Dispersion share_dispersion{0.1};
-  Dispersion connect_dispersion{1, 2};
+  Dispersion<4> share_dispersion{0.1};
+  Dispersion<2> connect_dispersion{1};
   TailGuard share_guard;
   TailGuard connect_guard;
   std::optional<ShareClaim> share_claim;

@@ -9,6 +9,7 @@
 // server that is furthest off leads it.
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,13 @@ Sample sample_of(const PoolInterval& interval, const ShareTrial& trial, std::siz
           .tail_guard = interval.memory.share_guard.factor(),
           .threshold = interval.judgement.threshold,
           .begin = interval.begin.wall};
+}
+
+auto all_residuals(PoolInterval& interval) {
+  return interval.servers |
+         std::views::transform([](ServerMemory& server) -> Dispersion<4>::Residuals& {
+           return server.share.residuals;
+         });
 }
 
 bool is_suspicious(const PoolInterval& interval) {
@@ -107,12 +115,12 @@ void describe(const PoolInterval& interval, const ShareTrial& trial, std::size_t
 void open_claim(PoolInterval& interval, const ShareTrial& trial, const Leader& leader) {
   const Topology::Server& name = interval.names[leader.server];
   const bool too_much = leader.cusum == &interval.servers[leader.server].share.up;
-  ShareClaim claim{
-      .server = name.name,
-      .address = name.address,
-      .too_much = too_much,
-      .recovery = Recovery(leader.cusum->ratio()),
-      .finding = claim_about(interval, FindingKind::skew, Layer::balancer, leader.cusum->since())};
+  ShareClaim claim{.server = name.name,
+                   .address = name.address,
+                   .too_much = too_much,
+                   .recovery = Recovery(leader.cusum->ratio()),
+                   .finding = claim_about(interval, FindingKind::skew, Layer::balancer,
+                                          leader.cusum->since(interval.end.wall))};
   claim.finding.server = name.name;
   const double ratio = leader.cusum->ratio();
   claim.finding.subtype = subtype_of(too_much, ratio * trial.due[leader.server], ratio);
@@ -145,8 +153,6 @@ void follow_claim(PoolInterval& interval, const ShareTrial& trial) {
 }
 
 void step(PoolInterval& interval, const ShareTrial& trial) {
-  std::vector<Dispersion::Residuals*> residuals;
-  residuals.reserve(trial.servers);
   PoolMemory& pool = interval.memory;
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     if (trial.eligible[i] == 0) continue;
@@ -156,7 +162,6 @@ void step(PoolInterval& interval, const ShareTrial& trial) {
     pool.share_guard.note(memory.down.step(kShareDown, sample));
     pool.share_evidence =
         std::max({pool.share_evidence, memory.up.evidence(), memory.down.evidence()});
-    residuals.push_back(&memory.residuals);
   }
   const bool suspicious = is_suspicious(interval);
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
@@ -164,18 +169,16 @@ void step(PoolInterval& interval, const ShareTrial& trial) {
     pool.share_dispersion.add(interval.servers[i].share.residuals, interval.picks_of(i),
                               trial.picks, trial.due[i]);
   }
-  pool.share_dispersion.end_scrape(interval.seconds, residuals, suspicious);
+  pool.share_dispersion.end_scrape(interval.seconds, all_residuals(interval), suspicious);
   if (!suspicious) learn_shares(interval, trial);
 }
 
 void restart(PoolInterval& interval) {
-  std::vector<Dispersion::Residuals*> residuals;
   for (ServerMemory& server : interval.servers) {
     server.share.up.clear();
     server.share.down.clear();
-    residuals.push_back(&server.share.residuals);
   }
-  interval.memory.share_dispersion.restart(residuals);
+  interval.memory.share_dispersion.restart(all_residuals(interval));
 }
 
 bool can_be_judged(const PoolInterval& interval) {
