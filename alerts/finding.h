@@ -78,6 +78,8 @@ struct Finding {
   Evidence evidence;
   Cause cause;
   std::string symptom_of;             // id of the finding that explains this one
+  std::string other_pool;             // of routing_shift: where the traffic went
+  bool follows_load = false;          // of skew: errors or latency of the server may explain it
   std::vector<std::string> innocent;  // what is not to blame, each with the number that clears it
 };
 

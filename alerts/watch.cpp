@@ -47,14 +47,16 @@ void Watch::configure(BalancerSettings settings, double false_alarms_per_year) {
 Judgement Watch::judgement_of(const Topology::Pool& pool) const {
   Judgement judgement;
   std::string_view algorithm = pool.algorithm;
+  std::optional<double> tolerance;
   for (const PoolSettings& settings : settings_.pools) {
     if (!matches_glob(settings.match, pool.name)) continue;
     if (!settings.algorithm.empty()) algorithm = settings.algorithm;
-    judgement.share_tolerance = settings.share_tolerance.value_or(judgement.share_tolerance);
+    tolerance = settings.share_tolerance;
     judgement.ignored = settings.ignore;
     break;
   }
   judgement.share_class = share_class_of(algorithm);
+  judgement.share_tolerance = tolerance.value_or(usual_tolerance(judgement.share_class));
   return judgement;
 }
 
@@ -118,6 +120,24 @@ void Watch::record(Change change) {
   if (changes_.size() > kChangesKept) changes_.pop_front();
 }
 
+// Shares that follow former weights are told by the weights before the last order, not by those of
+// a slow start.
+void Watch::note_former_weights(const Snapshot& next, const Correspondence& where,
+                                const Topology::Pool& pool) {
+  const std::size_t end = pool.first_server + pool.server_count;
+  bool ordered = false;
+  for (std::size_t i = pool.first_server; i < end && !ordered; ++i) {
+    const std::size_t old = where.servers[i];
+    ordered = old != Correspondence::kNew &&
+              last_->servers[old].configured_weight != next.servers[i].configured_weight;
+  }
+  for (std::size_t i = pool.first_server; i < end && ordered; ++i) {
+    const std::size_t old = where.servers[i];
+    servers_[i].former_weight =
+        old == Correspondence::kNew ? -1 : last_->servers[old].configured_weight;
+  }
+}
+
 void Watch::note_changes(const Snapshot& next, const Correspondence& where, Transition transition) {
   if (transition == Transition::replaced) {
     ++reloads_;
@@ -139,6 +159,7 @@ void Watch::note_changes(const Snapshot& next, const Correspondence& where, Tran
   for (std::size_t pool = 0; pool < topology.pools.size(); ++pool) {
     const Topology::Pool& names = topology.pools[pool];
     if (touched.contains(names.name)) changed_pools_[pool] = 1;
+    note_former_weights(next, where, names);
     for (std::size_t i = names.first_server; i < names.first_server + names.server_count; ++i) {
       const std::size_t old = where.servers[i];
       const bool is_new = old == Correspondence::kNew;
@@ -213,6 +234,7 @@ void Watch::observe_pool(const Snapshot& next, const Correspondence& where, std:
       .usable = usable,
       .memory = pools_[pool],
       .servers = std::span(servers_).subspan(names.first_server, names.server_count),
+      .trial = trial_,
       .claims = claims_,
       .changes = changes};
   interval.judgement.threshold =

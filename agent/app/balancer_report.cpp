@@ -78,7 +78,7 @@ PoolReport pool_report(const PoolMemory& memory, const Judgement& judgement,
   report.not_comparable = stats.sources_disagree
                               ? std::string("the balancer's processes report different servers")
                               : std::string(why_not_comparable(judgement.share_class));
-  report.share_evidence = memory.share_evidence;
+  report.share_evidence = static_cast<double>(memory.share.evidence);
   report.connect_evidence = memory.connect_evidence;
   return report;
 }

@@ -33,6 +33,17 @@ ShareClass share_class_of(std::string_view algorithm) {
   return found == kWords.end() ? ShareClass::unknown : found->share_class;
 }
 
+double usual_tolerance(ShareClass share_class) {
+  switch (share_class) {
+    case ShareClass::load_aware: return 0.25;
+    case ShareClass::affinity:
+    case ShareClass::unknown: return 0.5;
+    case ShareClass::exact:
+    case ShareClass::ordered: return 0.2;
+  }
+  return 0.2;
+}
+
 std::string_view why_not_comparable(ShareClass share_class) {
   switch (share_class) {
     case ShareClass::exact: return "";

@@ -20,6 +20,10 @@ enum class ShareClass : std::uint8_t {
 
 [[nodiscard]] ShareClass share_class_of(std::string_view algorithm);
 
+/// How far off its due a share must be to matter, unless the operator says otherwise: 0.2, under
+/// load 0.25, and 0.5 where a server's own past is all that tells.
+[[nodiscard]] double usual_tolerance(ShareClass share_class);
+
 /// Why the shares of this class are not judged, for people; empty if they are.
 [[nodiscard]] std::string_view why_not_comparable(ShareClass share_class);
 

@@ -10,6 +10,7 @@
 #include "alerts/detect/dispersion.h"
 #include "alerts/detect/latency_means.h"
 #include "alerts/detect/minute_window.h"
+#include "alerts/detect/share_memory.h"
 #include "alerts/detect/tail_guard.h"
 #include "alerts/finding.h"
 
@@ -54,15 +55,6 @@ struct ListenerTotals {
   std::uint64_t errors = 0;
 };
 
-/// share.cpp: how evenly the server is picked.
-struct ShareMemory {
-  Cusum up;
-  Cusum down;
-  float learned_picks = 0;  // against
-  float learned_due = 0;    // with a half-life of an hour
-  Dispersion<4>::Residuals residuals{};
-};
-
 /// connect.cpp: how often connections to the server fail.
 struct ConnectMemory {
   Cusum failures;
@@ -100,6 +92,7 @@ struct ServerMemory {
   Steady share_grace_until{0};  // after its own change it is not judged for a while
   float ordered_due = -1;       // share by weights and administrative state; below 0: not yet told
   float due_before_funnel = -1;
+  float former_weight = -1;  // in force before the last change of weights; below 0: none
   LatencyMeans latency;
   ShareMemory share;
   ConnectMemory connect;
@@ -108,15 +101,6 @@ struct ServerMemory {
 
 // The detector's budget: 10 000 servers must fit into some megabytes.
 static_assert(sizeof(ServerMemory) <= 640);
-
-/// share.cpp: the standing claim of a pool.
-struct ShareClaim {
-  std::string server;  // the one that deviates most
-  std::string address;
-  bool too_much = false;
-  Recovery recovery;
-  Finding finding;
-};
 
 /// black_hole.cpp
 struct BlackHoleMemory {
@@ -155,19 +139,15 @@ struct PoolMemory {
   MinuteWindow minute_requests;
   MinuteWindow minute_errors;    // 5xx of servers and balancer
   MinuteWindow minute_seconds;   // that were counted
-  int share_blank = 0;           // scrapes until shares are judged again after a change
   double typical_total_ms = -1;  // of a request, when the pool answers
   bool queued_lately = false;    // requests waited in the scrape before
-  Dispersion<4> share_dispersion{0.1};
+  PoolShareMemory share;
   Dispersion<2> connect_dispersion{1};
-  TailGuard share_guard;
   TailGuard connect_guard;
-  std::optional<ShareClaim> share_claim;
   BlackHoleMemory black_hole;
   FunnelMemory funnel;
   ShiftMemory shift;
-  double share_evidence = 0;  // the largest of the last scrape, for people
-  double connect_evidence = 0;
+  double connect_evidence = 0;  // the largest of the last scrape, for people
 };
 
 }  // namespace skewd

@@ -129,14 +129,17 @@ void Mews::learn(const LevelSample& sample, double deviation, bool suspicious) {
   age_seconds_ += static_cast<float>(sample.seconds);
 }
 
-// The scale that is furthest off tells the size of the shift.
-void Mews::open_alarm() {
+double Mews::furthest_effect() const {
   double furthest = 0;
-  for (Scale& scale : scales_) {
+  for (const Scale& scale : scales_) {
     if (std::abs(scale.deviation()) > std::abs(furthest)) furthest = scale.deviation();
-    scale.waiting = 0;
   }
-  alarm_effect_ = static_cast<float>(furthest);
+  return furthest;
+}
+
+void Mews::open_alarm() {
+  for (Scale& scale : scales_) scale.waiting = 0;
+  alarm_effect_ = static_cast<float>(furthest_effect());
 }
 
 // The alarm ends when the level over 40 s has been less than half as far off for a minute. What

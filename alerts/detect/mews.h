@@ -50,6 +50,8 @@ class Mews {
   [[nodiscard]] double alarm_effect() const { return static_cast<double>(alarm_effect_); }
   /// How far the level is from its baseline: over 40 s.
   [[nodiscard]] double effect() const;
+  /// The same over the time that shows most.
+  [[nodiscard]] double furthest_effect() const;
   /// The furthest z of the last step over the three scales, signed.
   [[nodiscard]] double z() const { return static_cast<double>(z_); }
   [[nodiscard]] double baseline() const { return static_cast<double>(baseline_); }

@@ -24,6 +24,16 @@ struct Judgement {
   bool ignored = false;          // watched and exported, but never a finding
 };
 
+/// Whose shares are judged in an interval, and what each is due. One entry per server. Kept from
+/// interval to interval for its memory alone.
+struct ShareTrial {
+  std::vector<std::uint8_t> eligible;
+  std::vector<double> due;      // sums up to 1 over the eligible
+  std::vector<double> weights;  // with what was learned
+  double picks = 0;             // of the eligible
+  std::size_t servers = 0;      // that are eligible
+};
+
 /// One pool in one interval: everything that a detector may look at. All spans have one entry per
 /// server of the pool, in the topology's order.
 struct PoolInterval {
@@ -45,6 +55,7 @@ struct PoolInterval {
 
   PoolMemory& memory;
   std::span<ServerMemory> servers;
+  ShareTrial& trial;  // share_trial.cpp fills it
 
   std::vector<Finding>& claims;  // what stands now, in this pool
   std::vector<Change>& changes;  // what the detector itself noticed

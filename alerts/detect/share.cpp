@@ -1,38 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A server's share of its pool differs from what it is due, where the algorithm lets shares be
-// predicted exactly. Shares are conditional on the servers that are eligible, so a server that
-// warms up, drains or is full cannot distort the others. Two CUSUMs per server, up and down; the
-// dispersion of the pool is learned, which makes round robin (almost deterministic) many times
-// faster than chance would allow. What a server got over an hour is its due within +-10 %: a small
-// static deviation is absorbed, a larger one cannot be learned away. One claim per pool: the
-// server that is furthest off leads it.
+// A server's share of its pool differs from what it is due. Shares are conditional on the servers
+// that are eligible, so a server that warms up, drains or is full cannot distort the others. What
+// is due depends on the algorithm:
+//   exact       by weight; two CUSUMs per server, tempered by the pool's learned dispersion, which
+//               makes round robin (almost deterministic) many times faster than chance would allow
+//   load aware  by weight and by what was learned; certain only if evidence and level both say so
+//   affinity    by the server's own past alone: its level
+// One claim per pool: the server that is furthest off leads it.
 #include <algorithm>
 #include <cmath>
 #include <ranges>
-#include <string>
-#include <vector>
 
 #include "alerts/detect/pool_interval.h"
+#include "alerts/detect/share_claim.h"
+#include "alerts/detect/share_level.h"
 #include "alerts/detect/share_trial.h"
-#include "alerts/sentence.h"
 
 namespace skewd {
 namespace {
 
+constexpr int kBlankScrapes = 2;
 constexpr double kLeastDifference = 10;  // picks
-constexpr double kFunnelShare = 0.8;
-constexpr double kStarved = 0.1;  // of what is due
-
-Sample sample_of(const PoolInterval& interval, const ShareTrial& trial, std::size_t i) {
-  return {.hits = interval.picks_of(i),
-          .trials = trial.picks,
-          .probability = trial.due[i],
-          .temper = interval.memory.share_dispersion.temper(trial.picks, trial.due[i]),
-          .tail_guard = interval.memory.share_guard.factor(),
-          .threshold = interval.judgement.threshold,
-          .begin = interval.begin.wall};
-}
+constexpr float kLoadSettles = 300;      // seconds after a change
+constexpr float kSessionsSettle = 1200;
+constexpr float kForgottenByChange = 0.15F;
+constexpr double kSticky = 10;          // times the dispersion of one scrape, over ten minutes,
+constexpr float kStickySeconds = 3600;  // for an hour: no round robin does that
+constexpr double kPersistedHorizon = 600;
+constexpr float kPersisted = 0.1F;
+constexpr double kRecorded = 0.25;  // of the threshold: from here on all servers are counted
 
 auto all_residuals(PoolInterval& interval) {
   return interval.servers |
@@ -41,40 +38,48 @@ auto all_residuals(PoolInterval& interval) {
          });
 }
 
-bool is_suspicious(const PoolInterval& interval) {
-  if (interval.memory.share_claim) return true;
-  return std::any_of(interval.servers.begin(), interval.servers.end(),
-                     [&](const ServerMemory& server) {
-                       return std::max(server.share.up.evidence(), server.share.down.evidence()) >
-                              interval.judgement.threshold / 2;
-                     });
+// How the shares of a pool are judged, whatever its algorithm is called.
+ShareClass effective_class(const PoolInterval& interval) {
+  const ShareClass named = interval.judgement.share_class;
+  if (named == ShareClass::unknown) return ShareClass::affinity;
+  const bool looks_sticky = interval.memory.share.sticky_seconds >= kStickySeconds;
+  return named == ShareClass::exact && looks_sticky ? ShareClass::affinity : named;
 }
 
-bool is_material(const PoolInterval& interval, const Cusum& cusum) {
-  const double tolerance = interval.judgement.share_tolerance;
+bool is_material(const PoolInterval& interval, const Cusum& cusum, double part) {
+  const double tolerance = interval.judgement.share_tolerance * part;
   const double ratio = cusum.ratio();
-  return cusum.scrapes() >= 2 && (ratio >= 1 + tolerance || ratio <= 1 / (1 + tolerance)) &&
-         std::abs(cusum.hits() - cusum.expected()) >= kLeastDifference;
+  return ratio >= 1 + tolerance || ratio <= 1 / (1 + tolerance);
 }
 
 bool is_certain(const PoolInterval& interval, const Cusum& cusum) {
-  return cusum.evidence() >= interval.judgement.threshold && is_material(interval, cusum);
+  return cusum.evidence() >= interval.judgement.threshold && cusum.scrapes() >= 2 &&
+         is_material(interval, cusum, 1) &&
+         std::abs(cusum.hits() - cusum.expected()) >= kLeastDifference;
+}
+
+// Evidence for a deviation that would never matter must not stop the learning for ever.
+bool is_suspicious(const PoolInterval& interval, const Cusum& cusum) {
+  return cusum.evidence() > interval.judgement.threshold / 2 && is_material(interval, cusum, 0.5);
+}
+
+// Both must name the server where shares follow load.
+bool is_confirmed(const ShareMemory& memory, bool too_much) {
+  if (!memory.level || !memory.level->level.is_alarm()) return false;
+  return (memory.level->level.alarm_effect() > 0) == too_much;
 }
 
 // The certain stream that is furthest off in requests, or nothing.
-struct Leader {
-  std::size_t server = 0;
-  const Cusum* cusum = nullptr;
-};
-
-Leader find_leader(const PoolInterval& interval, const ShareTrial& trial) {
-  Leader leader;
+ShareLeader find_leader(const PoolInterval& interval, bool needs_confirmation) {
+  ShareLeader leader;
   double furthest = 0;
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
-    if (trial.eligible[i] == 0) continue;
-    for (const Cusum* cusum : {&interval.servers[i].share.up, &interval.servers[i].share.down}) {
+    if (interval.trial.eligible[i] == 0) continue;
+    const ShareMemory& memory = interval.servers[i].share;
+    for (const Cusum* cusum : {&memory.up, &memory.down}) {
       const double off = std::abs(cusum->hits() - cusum->expected());
-      if (!is_certain(interval, *cusum) || off <= furthest) continue;
+      if (off <= furthest || !is_certain(interval, *cusum)) continue;
+      if (needs_confirmation && !is_confirmed(memory, cusum == &memory.up)) continue;
       furthest = off;
       leader = {i, cusum};
     }
@@ -82,133 +87,145 @@ Leader find_leader(const PoolInterval& interval, const ShareTrial& trial) {
   return leader;
 }
 
-std::string subtype_of(bool too_much, double share, double ratio) {
-  if (too_much && share >= kFunnelShare) return "funnel";
-  if (!too_much && ratio <= kStarved) return "starved";
-  return "other";
-}
-
-void describe(const PoolInterval& interval, const ShareTrial& trial, std::size_t i,
-              const Cusum& cusum, ShareClaim& claim) {
-  Finding& finding = claim.finding;
-  const double due = trial.due[i];
-  const double share = std::min(1.0, cusum.ratio() * due);
-  finding.observed = share;
-  finding.expected = due;
-  finding.evidence_nats = cusum.evidence();
-  finding.confidence = 1 - std::exp(-cusum.evidence());
-  const double rate = trial.picks / std::max(interval.seconds, 1e-3);
-  finding.impact_rps = std::abs(share - due) * rate;
-  finding.severity = capped_by_impact(Severity::warning, finding.impact_rps);
-  finding.summary = interval.pool.name + ": " + finding.server + " gets " +
-                    sentence::percent(share) + " of the requests, due " + sentence::percent(due) +
-                    ", since " + render_time_of_day(finding.since) + " (" +
-                    sentence::count(cusum.hits()) + " picks where " +
-                    sentence::count(cusum.expected()) + " were due)";
-  finding.evidence = {{"share", share},
-                      {"expected_share", due},
-                      {"picks", cusum.hits()},
-                      {"expected_picks", cusum.expected()},
-                      {"dispersion", interval.memory.share_dispersion.factor()}};
-}
-
-void open_claim(PoolInterval& interval, const ShareTrial& trial, const Leader& leader) {
-  const Topology::Server& name = interval.names[leader.server];
-  const bool too_much = leader.cusum == &interval.servers[leader.server].share.up;
-  ShareClaim claim{.server = name.name,
-                   .address = name.address,
-                   .too_much = too_much,
-                   .recovery = Recovery(leader.cusum->ratio()),
-                   .finding = claim_about(interval, FindingKind::skew, Layer::balancer,
-                                          leader.cusum->since(interval.end.wall))};
-  claim.finding.server = name.name;
-  const double ratio = leader.cusum->ratio();
-  claim.finding.subtype = subtype_of(too_much, ratio * trial.due[leader.server], ratio);
-  describe(interval, trial, leader.server, *leader.cusum, claim);
-  interval.memory.share_claim = std::move(claim);
-}
-
-// A claim ends when the evidence for normality is enough, or its server is not due a share any
-// more.
-void follow_claim(PoolInterval& interval, const ShareTrial& trial) {
-  ShareClaim& claim = *interval.memory.share_claim;
-  for (std::size_t i = 0; i < interval.servers.size(); ++i) {
-    if (interval.names[i].name != claim.server || interval.names[i].address != claim.address) {
-      continue;
-    }
-    if (interval.usable[i] == 0) break;
-    if (trial.eligible[i] == 0) return;
-    ShareMemory& memory = interval.servers[i].share;
-    claim.recovery.step(sample_of(interval, trial, i));
-    if (claim.recovery.is_complete()) break;
-    const Cusum& cusum = claim.too_much ? memory.up : memory.down;
-    if (is_certain(interval, cusum)) describe(interval, trial, i, cusum, claim);
+// From the first suspicion on the picks of all servers are counted, which tells the shape of a
+// skew. The scrape in which the suspicion arises is left out: the fault began somewhere in it.
+void record_suspicion(PoolInterval& interval) {
+  PoolShareMemory& pool = interval.memory.share;
+  const double nats = kRecorded * interval.judgement.threshold;
+  if (static_cast<double>(pool.evidence) < nats) {
+    pool.suspect_picks.clear();
     return;
   }
-  for (ServerMemory& server : interval.servers) {
-    server.share.up.clear();
-    server.share.down.clear();
+  if (pool.suspect_picks.size() != interval.servers.size()) {
+    pool.suspect_picks.assign(interval.servers.size(), 0);
+    return;
   }
-  interval.memory.share_claim.reset();
+  for (std::size_t i = 0; i < interval.servers.size(); ++i) {
+    if (interval.trial.eligible[i] != 0) pool.suspect_picks[i] += interval.picks_of(i);
+  }
 }
 
-void step(PoolInterval& interval, const ShareTrial& trial) {
-  PoolMemory& pool = interval.memory;
+void note_stickiness(PoolInterval& interval) {
+  PoolShareMemory& pool = interval.memory.share;
+  const auto& dispersion = pool.dispersion;
+  const double of_scrape = std::max(dispersion.at_scale(0), dispersion.at_scale(1));
+  const bool sticky = dispersion.at_scale(3) > kSticky * std::max(of_scrape, 0.3);
+  pool.sticky_seconds = sticky ? pool.sticky_seconds + static_cast<float>(interval.seconds) : 0;
+}
+
+void step_evidence(PoolInterval& interval, const ShareLearning& learning) {
+  PoolShareMemory& pool = interval.memory.share;
+  const ShareTrial& trial = interval.trial;
+  bool suspicious = pool.claim.has_value();
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     if (trial.eligible[i] == 0) continue;
     ShareMemory& memory = interval.servers[i].share;
-    const Sample sample = sample_of(interval, trial, i);
-    pool.share_guard.note(memory.up.step(kShareUp, sample));
-    pool.share_guard.note(memory.down.step(kShareDown, sample));
-    pool.share_evidence =
-        std::max({pool.share_evidence, memory.up.evidence(), memory.down.evidence()});
+    const Sample sample = share_sample(interval, i);
+    pool.guard.note(memory.up.step(kShareUp, sample));
+    pool.guard.note(memory.down.step(kShareDown, sample));
+    pool.evidence = std::max({pool.evidence, static_cast<float>(memory.up.evidence()),
+                              static_cast<float>(memory.down.evidence())});
+    suspicious =
+        suspicious || is_suspicious(interval, memory.up) || is_suspicious(interval, memory.down);
+    pool.dispersion.add(memory.residuals, sample.hits, trial.picks, trial.due[i]);
   }
-  const bool suspicious = is_suspicious(interval);
-  for (std::size_t i = 0; i < interval.servers.size(); ++i) {
-    if (trial.eligible[i] == 0) continue;
-    pool.share_dispersion.add(interval.servers[i].share.residuals, interval.picks_of(i),
-                              trial.picks, trial.due[i]);
-  }
-  pool.share_dispersion.end_scrape(interval.seconds, all_residuals(interval), suspicious);
-  if (!suspicious) learn_shares(interval, trial);
+  pool.dispersion.end_scrape(interval.seconds, all_residuals(interval), suspicious);
+  record_suspicion(interval);
+  if (!suspicious) learn_shares(interval, learning);
 }
 
-void restart(PoolInterval& interval) {
+void note_persisted(PoolInterval& interval) {
+  const double requests = interval.requests();
+  if (requests < 1 || !interval.pool_traffic.picks.has_value()) return;
+  const auto picks = static_cast<double>(*interval.pool_traffic.picks);
+  const double ratio = std::clamp(1 - picks / requests, 0.0, 1.0);
+  const double part = 1 - std::exp(-interval.seconds / kPersistedHorizon);
+  float& persisted = interval.memory.share.persisted_ratio;
+  persisted += static_cast<float>(part * (ratio - static_cast<double>(persisted)));
+}
+
+// Who is judged changed: what was gathered against the old ones is void. What shares were learned
+// under load fades, and levels begin anew.
+void restart(PoolInterval& interval, ShareClass share_class) {
+  PoolShareMemory& pool = interval.memory.share;
   for (ServerMemory& server : interval.servers) {
     server.share.up.clear();
     server.share.down.clear();
+    if (share_class != ShareClass::load_aware) continue;
+    server.share.learned_picks *= kForgottenByChange;
+    server.share.learned_due *= kForgottenByChange;
   }
-  interval.memory.share_dispersion.restart(all_residuals(interval));
+  pool.dispersion.restart(all_residuals(interval));
+  pool.suspect_picks.clear();
+  pool.blank_scrapes = kBlankScrapes;
+  const bool by_load = share_class == ShareClass::load_aware;
+  pool.blank_seconds = by_load ? kLoadSettles : 0;
+  rebase_share_levels(
+      interval, by_load ? static_cast<double>(kLoadSettles) : static_cast<double>(kSessionsSettle));
 }
 
-bool can_be_judged(const PoolInterval& interval) {
-  return interval.judgement.share_class == ShareClass::exact &&
-         !interval.pool_stats.sources_disagree;
+bool is_blank(PoolInterval& interval) {
+  PoolShareMemory& pool = interval.memory.share;
+  const bool blank = pool.blank_scrapes > 0 || pool.blank_seconds > 0;
+  if (interval.counted) {
+    pool.blank_scrapes = std::max(0, pool.blank_scrapes - 1);
+    pool.blank_seconds = std::max(0.0F, pool.blank_seconds - static_cast<float>(interval.seconds));
+  }
+  return blank;
+}
+
+void judge_by_weight(PoolInterval& interval, bool follows_load) {
+  const ShareLearning& learning = follows_load ? kLoadAwareShares : kExactShares;
+  make_share_trial(interval, learning);
+  if (interval.trial.servers < 2) return;
+  step_evidence(interval, learning);
+  if (follows_load) {
+    step_share_levels(interval, kLoadAwareShare, LevelCounts::picks);
+  } else {
+    note_stickiness(interval);
+  }
+  if (interval.memory.share.claim) return;
+  const ShareLeader leader = find_leader(interval, follows_load);
+  if (leader.cusum != nullptr) open_share_claim(interval, leader);
+}
+
+void judge_by_past(PoolInterval& interval, LevelCounts counts) {
+  make_share_trial(interval, kExactShares);
+  if (interval.trial.servers < 2) return;
+  step_share_levels(interval, kAffinityShare, counts);
+  if (interval.memory.share.claim) return;
+  const std::size_t furthest = furthest_level(interval);
+  if (furthest < interval.servers.size()) open_share_claim(interval, {furthest, nullptr});
+}
+
+void judge(PoolInterval& interval, ShareClass share_class) {
+  PoolShareMemory& pool = interval.memory.share;
+  const bool had_claim = pool.claim.has_value();
+  const bool by_weight = share_class != ShareClass::affinity;
+  if (by_weight) judge_by_weight(interval, share_class == ShareClass::load_aware);
+  const bool persisted = pool.persisted_ratio > kPersisted;
+  if (share_class == ShareClass::affinity || (share_class == ShareClass::exact && persisted)) {
+    judge_by_past(interval, persisted ? LevelCounts::requests : LevelCounts::picks);
+  }
+  if (had_claim) follow_share_claim(interval);
 }
 
 }  // namespace
 
 void observe_share(PoolInterval& interval) {
-  constexpr int kBlankScrapes = 2;
-  PoolMemory& pool = interval.memory;
-  pool.share_evidence = 0;
-  if (interval.changed) {
-    restart(interval);
-    pool.share_blank = kBlankScrapes;
+  PoolShareMemory& pool = interval.memory.share;
+  const ShareClass share_class = effective_class(interval);
+  pool.evidence = 0;
+  if (interval.changed) restart(interval, share_class);
+  const bool blank = is_blank(interval);
+  const bool can_be_judged =
+      share_class != ShareClass::ordered && !interval.pool_stats.sources_disagree;
+  if (!can_be_judged) pool.claim.reset();
+  if (can_be_judged && interval.counted) {
+    note_persisted(interval);
+    if (!blank) judge(interval, share_class);
   }
-  const bool blank = pool.share_blank > 0;
-  if (blank && interval.counted) --pool.share_blank;
-  if (!can_be_judged(interval)) pool.share_claim.reset();
-  if (can_be_judged(interval) && interval.counted && !blank) {
-    const ShareTrial trial = make_share_trial(interval);
-    if (trial.servers >= 2) step(interval, trial);
-    if (pool.share_claim) {
-      follow_claim(interval, trial);
-    } else if (const Leader leader = find_leader(interval, trial); leader.cusum != nullptr) {
-      open_claim(interval, trial, leader);
-    }
-  }
-  if (pool.share_claim) interval.claims.push_back(pool.share_claim->finding);
+  if (pool.claim) interval.claims.push_back(pool.claim->finding);
 }
 
 }  // namespace skewd

@@ -7,54 +7,55 @@
 namespace skewd {
 namespace {
 
-constexpr double kHalfLifeSeconds = 3600;
-constexpr double kPriorPicks = 50;
-constexpr double kLearnedMost = 1.1;
-
 bool is_full(const ServerStats& stats) {
   return stats.connection_limit.has_value() &&
          stats.in_flight.value_or(0) >= *stats.connection_limit;
 }
 
-double learned_bias(const ShareMemory& memory) {
-  const double bias = (static_cast<double>(memory.learned_picks) + kPriorPicks) /
-                      (static_cast<double>(memory.learned_due) + kPriorPicks);
-  return std::clamp(bias, 1 / kLearnedMost, kLearnedMost);
+double learned_bias(const ShareMemory& memory, const ShareLearning& learning) {
+  const double bias = (static_cast<double>(memory.learned_picks) + learning.prior_picks) /
+                      (static_cast<double>(memory.learned_due) + learning.prior_picks);
+  return std::clamp(bias, 1 / learning.most_bias, learning.most_bias);
 }
 
 }  // namespace
 
-ShareTrial make_share_trial(const PoolInterval& interval) {
+void make_share_trial(PoolInterval& interval, const ShareLearning& learning) {
   const std::size_t count = interval.servers.size();
-  ShareTrial trial{std::vector<std::uint8_t>(count), std::vector<double>(count)};
-  std::vector<double> weights(count);
+  ShareTrial& trial = interval.trial;
+  trial.eligible.assign(count, 0);
+  trial.due.assign(count, 0);
+  trial.weights.assign(count, 0);
+  trial.picks = 0;
+  trial.servers = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const ServerMemory& memory = interval.servers[i];
     const bool in = interval.usable[i] != 0 && !is_full(interval.stats[i]) &&
                     interval.end.steady >= memory.share_grace_until;
-    trial.eligible[i] = in ? 1 : 0;
-    weights[i] = static_cast<double>(interval.stats[i].weight) * learned_bias(memory.share);
     if (!in) continue;
+    trial.eligible[i] = 1;
+    trial.weights[i] =
+        static_cast<double>(interval.stats[i].weight) * learned_bias(memory.share, learning);
     ++trial.servers;
     trial.picks += interval.picks_of(i);
   }
-  expected_shares(weights, trial.eligible, trial.due);
-  return trial;
+  expected_shares(trial.weights, trial.eligible, trial.due);
 }
 
-void learn_shares(const PoolInterval& interval, const ShareTrial& trial) {
-  const auto keep = static_cast<float>(std::exp2(-interval.seconds / kHalfLifeSeconds));
-  std::vector<double> weights(interval.servers.size());
-  std::vector<double> due(interval.servers.size());
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    weights[i] = static_cast<double>(interval.stats[i].weight);
+void learn_shares(PoolInterval& interval, const ShareLearning& learning) {
+  const auto keep = static_cast<float>(std::exp2(-interval.seconds / learning.half_life_seconds));
+  const ShareTrial& trial = interval.trial;
+  double weights = 0;
+  for (std::size_t i = 0; i < interval.servers.size(); ++i) {
+    if (trial.eligible[i] != 0) weights += static_cast<double>(interval.stats[i].weight);
   }
-  expected_shares(weights, trial.eligible, due);
+  if (!(weights > 0)) return;
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     if (trial.eligible[i] == 0) continue;
     ShareMemory& memory = interval.servers[i].share;
+    const double due = static_cast<double>(interval.stats[i].weight) / weights;
     memory.learned_picks = memory.learned_picks * keep + static_cast<float>(interval.picks_of(i));
-    memory.learned_due = memory.learned_due * keep + static_cast<float>(trial.picks * due[i]);
+    memory.learned_due = memory.learned_due * keep + static_cast<float>(trial.picks * due);
   }
 }
 

@@ -9,18 +9,25 @@
 
 namespace skewd {
 
-/// Whose shares are judged in an interval, and what each is due. Left out are servers that cannot
-/// be chosen, that changed within the last minute, or that are at their connection limit.
-struct ShareTrial {
-  std::vector<std::uint8_t> eligible;
-  std::vector<double> due;  // by weight, and by what an hour taught within 10 %
-  double picks = 0;         // of the eligible
-  std::size_t servers = 0;  // that are eligible
+/// How shares of a class are learned beside weights: how far what was seen may move what is due,
+/// what the weights count for, and how long it is remembered.
+struct ShareLearning {
+  double most_bias;    // and its inverse
+  double prior_picks;  // that speak for the weights
+  double half_life_seconds;
 };
 
-[[nodiscard]] ShareTrial make_share_trial(const PoolInterval& interval);
+/// Round robin and random choice: a static deviation under 10 % is absorbed, a larger one cannot be
+/// learned away, so a wrong distribution is found even if it was there from the start.
+inline constexpr ShareLearning kExactShares{1.1, 50, 3600};
+/// Least connections and its kin: servers of different speed get what they are worth.
+inline constexpr ShareLearning kLoadAwareShares{21, 20, 1800};
 
-/// Lets the interval teach what each eligible server usually gets, with a half-life of an hour.
-void learn_shares(const PoolInterval& interval, const ShareTrial& trial);
+/// Fills `interval.trial`: whose shares are judged, and what each is due. Left out are servers that
+/// cannot be chosen, that changed within the last minute, or that are at their connection limit.
+void make_share_trial(PoolInterval& interval, const ShareLearning& learning);
+
+/// Lets the interval teach what each eligible server usually gets.
+void learn_shares(PoolInterval& interval, const ShareLearning& learning);
 
 }  // namespace skewd
