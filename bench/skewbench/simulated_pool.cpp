@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/skewbench/simulated_pool.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace skewd::bench {
+namespace {
+
+constexpr double kNoiseStep = 5;
+constexpr double kMeanPause = 600;  // between stalls, and between bursts of errors
+constexpr double kStallSeconds = 0.5;
+constexpr double kUsualErrors = 0.001;
+constexpr double kBurstErrors = 0.2;
+constexpr double kTransfer = 0.002;
+constexpr double kTimeout = 30;
+constexpr int kRetries = 3;
+constexpr double kBetweenRetries = 1;  // HAProxy waits so long before it tries the same server
+
+std::uint64_t milliseconds(double seconds) { return static_cast<std::uint64_t>(seconds * 1000); }
+
+bool keeps_clients(Algorithm algorithm) {
+  return algorithm == Algorithm::hash || algorithm == Algorithm::sticky;
+}
+
+}  // namespace
+
+SimulatedPool::SimulatedPool(const PoolPlan& planned, std::size_t position, Random random)
+    : plan(planned),
+      position_(position),
+      random_(random),
+      rhythm_(planned.workload, random_.split()),
+      choice_(planned.algorithm, random_.split()) {
+  for (std::size_t i = 0; i < plan.servers; ++i) {
+    add_server(plan.weights.empty() ? 1 : plan.weights[i % plan.weights.size()]);
+  }
+  const bool by_load =
+      plan.algorithm == Algorithm::leastconn || plan.algorithm == Algorithm::two_choices;
+  for (std::size_t i = 0; by_load && i < servers.size(); ++i) {
+    // Speeds from 50 to 300 ms on average.
+    const double place =
+        servers.size() < 2 ? 0 : static_cast<double>(i) / static_cast<double>(servers.size() - 1);
+    servers[i].median_seconds = 0.05 * std::pow(6, place) / std::exp(0.5);
+  }
+  for (SimulatedServer& server : servers) {
+    if (plan.algorithm == Algorithm::first) server.connection_limit = 10;
+  }
+  if (plan.algorithm == Algorithm::hash) crowd.emplace(random_.split());
+  if (plan.algorithm == Algorithm::sticky) {
+    sessions_.emplace(plan.rate, random_.split());
+  } else {
+    stream_.emplace(plan.rate, random_.split());
+  }
+  next_stall_ = kMeanPause * random_.exponential();
+  next_errors_ = kMeanPause * random_.exponential();
+  refresh();
+}
+
+SimulatedServer& SimulatedPool::add_server(double weight) {
+  SimulatedServer server;
+  server.name = "web-" + std::to_string(servers.size());
+  server.address = "10.0." + std::to_string(position_) + "." + std::to_string(servers.size() / 60) +
+                   ":" + std::to_string(8000 + servers.size());
+  server.weight = weight;
+  server.median_seconds = plan.median_seconds;
+  servers.push_back(std::move(server));
+  return servers.back();
+}
+
+std::uint64_t SimulatedPool::in_flight() const {
+  std::uint64_t sum = queue_.size();
+  for (const SimulatedServer& server : servers) sum += server.in_flight;
+  return sum;
+}
+
+std::uint64_t SimulatedPool::queued() const { return queue_.size(); }
+
+void SimulatedPool::restart() {
+  counters = {};
+  queue_.clear();
+  on_their_way_ = {};
+  for (SimulatedServer& server : servers) {
+    server.counters = {};
+    server.in_flight = 0;
+    server.queue.clear();
+  }
+  choice_.restart();
+}
+
+void SimulatedPool::bias(std::size_t server, double factor) {
+  const bool by_weight = plan.algorithm == Algorithm::roundrobin ||
+                         plan.algorithm == Algorithm::four_workers ||
+                         plan.algorithm == Algorithm::random;
+  double mine = 0, sum = 0;
+  for (std::size_t i = 0; i < servers.size(); ++i) {
+    const double part = by_weight ? (servers[i].serves() ? servers[i].real_weight() : 0)
+                                  : static_cast<double>(servers[i].counters.stot);
+    sum += part;
+    if (i == server) mine = part;
+  }
+  const double share = mine / sum;
+  if (by_weight) {
+    servers[server].fault.pull = factor * (1 - share) / (1 - factor * share);
+  } else if (factor > 1) {
+    fault.funnel = server;
+    fault.funnel_share = std::min(1.0, (factor - 1) * share / (1 - share));
+  } else {
+    fault.shunned = server;
+    fault.shunned_share = 1 - factor;
+  }
+  refresh();
+}
+
+void SimulatedPool::step_noise(double at) {
+  if (at < noise_at_) return;
+  noise_at_ += kNoiseStep;
+  if (crowd) crowd->step(kNoiseStep);
+  if (plan.workload.noise) wander_.step(kNoiseStep, random_);
+  for (SimulatedServer& server : servers) {
+    if (plan.workload.noise) server.wander.step(kNoiseStep, random_);
+    server.speed = std::exp(wander_.value() + server.wander.value());
+  }
+  if (!plan.workload.noise) return;
+  while (at >= next_stall_) {
+    next_stall_ += kMeanPause * random_.exponential();
+    servers[random_.below(servers.size())].stalled_until = at + random_.between(1, 2);
+  }
+  while (at >= next_errors_) {
+    next_errors_ += kMeanPause * random_.exponential();
+    servers[random_.below(servers.size())].failing_until = at + 2;
+  }
+}
+
+void SimulatedPool::step_warmth(double seconds) {
+  bool changed = false;
+  for (SimulatedServer& server : servers) {
+    if (server.warm_step <= 0) continue;
+    server.warm = std::min(1.0, server.warm + server.warm_step * seconds);
+    if (server.warm >= 1) server.warm_step = 0;
+    changed = true;
+  }
+  if (changed) refresh();
+}
+
+void SimulatedPool::advance(double from, double to, const std::vector<Visitors>& visitors) {
+  step_noise(from);
+  step_warmth(to - from);
+  double visiting = 0;
+  for (const Visitors& some : visitors) {
+    visiting += some.rate / plan.rate;
+    visitor_content_ = some.content;
+  }
+  factor_ = rhythm(from) * own_share + visiting;
+  visitor_part_ = factor_ > 0 ? visiting / factor_ : 0;
+  if (counts_many()) return serve_many(from, to);
+  serve_singly(from, to);
+}
+
+double SimulatedPool::next_arrival_at() const {
+  return stream_ ? stream_->next() : sessions_->next();
+}
+
+Arrival SimulatedPool::next_arrival() {
+  if (sessions_) return sessions_->pop();
+  Arrival arrival{.at = stream_->next()};
+  stream_->pop();
+  if (crowd) arrival.client = crowd->draw();
+  return arrival;
+}
+
+void SimulatedPool::serve_singly(double from, double to) {
+  const double end = own_time_ + (to - from) * factor_;
+  while (factor_ > 0 && next_arrival_at() < end) {
+    const Arrival arrival = next_arrival();
+    const double at = from + (arrival.at - own_time_) / factor_;
+    complete_until(at);
+    arrive(at, arrival);
+  }
+  own_time_ = end;
+  complete_until(to);
+  now_ = to;
+}
+
+void SimulatedPool::answer_itself(bool nobody_there) {
+  ++counters.hrsp[4];
+  if (nobody_there) ++counters.econ;
+}
+
+std::size_t SimulatedPool::pick(std::size_t client) {
+  std::size_t chosen = choice_.choose(servers, client);
+  if (chosen != kNobody) chosen = divert(chosen);
+  if (chosen == kNobody) return chosen;
+  ++servers[chosen].counters.lbtot;
+  ++counters.lbtot;
+  return chosen;
+}
+
+std::size_t SimulatedPool::divert(std::size_t chosen) {
+  if (fault.funnel != kNobody && servers[fault.funnel].serves() &&
+      random_.chance(fault.funnel_share)) {
+    return fault.funnel;
+  }
+  if (chosen == fault.shunned && choice_.able().size() > 1 && random_.chance(fault.shunned_share)) {
+    while (chosen == fault.shunned) chosen = choice_.able()[random_.below(choice_.able().size())];
+  }
+  return chosen;
+}
+
+// A session keeps its server while that serves.
+std::size_t SimulatedPool::choose_for(const Arrival& arrival) {
+  if (!sessions_) return pick(arrival.client);
+  std::size_t& kept = sessions_->server_of(arrival.session);
+  const bool stays = kept != Sessions::kNoServer && kept < servers.size() &&
+                     (servers[kept].serves() || servers[kept].fault.still_selected ||
+                      (servers[kept].present && servers[kept].condition == Condition::drain));
+  if (stays) return divert(kept);
+  const std::size_t chosen = pick(arrival.client);
+  if (chosen != kNobody) kept = chosen;
+  return chosen;
+}
+
+void SimulatedPool::arrive(double at, const Arrival& arrival) {
+  ++counters.req_tot;
+  ++counters.stot;
+  if (random_.chance(fault.dropped)) return answer_itself(false);
+  const std::size_t chosen = choose_for(arrival);
+  if (chosen == kNobody) return answer_itself(true);
+  const bool visits = random_.chance(visitor_part_);
+  connect({.arrived = at, .server = chosen, .visits = visits}, kRetries + 1);
+}
+
+void SimulatedPool::connect(Request request, int attempts) {
+  SimulatedServer* server = &servers[request.server];
+  ++server->counters.stot;
+  while (random_.chance(server->fault.refusing)) {
+    if (--attempts == 0) {
+      ++server->counters.econ;
+      ++counters.econ;
+      return answer_itself(false);
+    }
+    if (plan.redispatch && attempts == 1) {
+      ++server->counters.wredis;
+      ++counters.wredis;
+      const std::size_t other = pick(0);
+      if (other == kNobody) return answer_itself(true);
+      request.server = other;
+      server = &servers[other];
+    } else {
+      ++server->counters.wretr;
+      ++counters.wretr;
+      request.connecting += kBetweenRetries;
+    }
+    ++server->counters.stot;
+  }
+  request.queued += server->fault.queue_seconds;
+  if (!server->is_full()) return start(request, request.arrived);
+  (keeps_clients(plan.algorithm) ? server->queue : queue_).push_back(request);
+}
+
+const Content& SimulatedPool::content_of(const Request& request) const {
+  return request.visits ? visitor_content_ : content;
+}
+
+double SimulatedPool::error_ratio(const SimulatedServer& server, double at) const {
+  return kUsualErrors + fault.error_ratio + server.fault.error_ratio +
+         (at < server.failing_until ? kBurstErrors : 0);
+}
+
+double SimulatedPool::mean_response(const SimulatedServer& server, double at) const {
+  return server.median_seconds * server.speed * server.fault.latency_factor * fault.latency_factor +
+         (at < server.stalled_until ? kStallSeconds : 0);
+}
+
+void SimulatedPool::start(Request request, double at) {
+  SimulatedServer& server = servers[request.server];
+  ++server.in_flight;
+  const Content& asked = content_of(request);
+  request.queued += at - request.arrived;
+  request.connecting +=
+      0.001 * server.fault.connect_factor * random_.between(0.7, 1.3) + 0.001 * random_.uniform();
+  const double kind = random_.uniform() - error_ratio(server, at);
+  Completion completion{.at = at, .request = request, .status_class = 2, .response = 0};
+  completion.response = mean_response(server, at) * asked.work * random_.log_normal();
+  if (kind < 0) {
+    completion.status_class = 5;
+    if (server.fault.fails_fast) completion.response = 0.001;
+  } else if (kind < asked.refused) {
+    completion.status_class = 4;
+  } else if (kind < asked.refused + asked.moved) {
+    completion.status_class = 3;
+  }
+  if (server.fault.hangs) {
+    completion.status_class = 0;
+    completion.response = kTimeout;
+  }
+  completion.at = at + request.connecting + completion.response + kTransfer;
+  on_their_way_.push(completion);
+}
+
+void SimulatedPool::complete_until(double at) {
+  while (!on_their_way_.empty() && on_their_way_.top().at <= at) {
+    const Completion completion = on_their_way_.top();
+    on_their_way_.pop();
+    complete(completion);
+  }
+}
+
+void SimulatedPool::complete(const Completion& completion) {
+  SimulatedServer& server = servers[completion.request.server];
+  if (server.in_flight > 0) --server.in_flight;
+  if (completion.status_class == 0) {
+    ++server.counters.eresp;
+    ++counters.eresp;
+    answer_itself(false);
+  } else {
+    const Request& request = completion.request;
+    const double total = request.queued + request.connecting + completion.response + kTransfer;
+    const RequestTimes times{milliseconds(request.queued), milliseconds(request.connecting),
+                             milliseconds(completion.response), milliseconds(total)};
+    const auto bytes = static_cast<std::uint64_t>(content_of(request).bytes);
+    ++server.counters.req_tot;
+    server.counters.add_answer(completion.status_class, bytes, times, server.counters.req_tot);
+    counters.add_answer(completion.status_class, bytes, times, counters.req_tot);
+  }
+  take_from_queue(server, completion.at);
+}
+
+void SimulatedPool::take_from_queue(SimulatedServer& server, double at) {
+  std::deque<Request>& queue = server.queue.empty() ? queue_ : server.queue;
+  if (queue.empty() || server.is_full() || !server.serves()) return;
+  Request request = queue.front();
+  queue.pop_front();
+  request.server = static_cast<std::size_t>(&server - servers.data());
+  start(request, at);
+}
+
+}  // namespace skewd::bench
