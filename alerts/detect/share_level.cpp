@@ -25,8 +25,8 @@ bool is_settled(const PoolInterval& interval, std::size_t i) {
          (until == Steady(0) || interval.end.steady >= until + kSettling);
 }
 
-void step_level(const PoolInterval& interval, std::size_t i, const MewsTuning& tuning) {
-  const ShareMemory& memory = interval.servers[i].share;
+void step_level(PoolInterval& interval, std::size_t i, const MewsTuning& tuning) {
+  ShareMemory& memory = interval.servers[i].share;
   ShareLevel& level = *memory.level;
   const auto picks = static_cast<double>(level.picks);
   const auto of_pool = static_cast<double>(level.of_pool);
@@ -60,8 +60,8 @@ void step_share_levels(PoolInterval& interval, const MewsTuning& usual, LevelCou
   }
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     if (!is_settled(interval, i)) continue;
-    std::unique_ptr<ShareLevel>& level = interval.servers[i].share.level;
-    if (!level) level = std::make_unique<ShareLevel>();
+    Rare<ShareLevel>& level = interval.servers[i].share.level;
+    if (!level) level.emplace();
     level->picks += static_cast<float>(counted(interval, i, counts));
     level->of_pool += static_cast<float>(of_pool);
     level->seconds += static_cast<float>(interval.seconds);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "alerts/detect/cusum.h"
 #include "alerts/detect/dispersion.h"
 #include "alerts/detect/mews.h"
+#include "alerts/detect/rare.h"
 #include "alerts/detect/tail_guard.h"
 #include "alerts/finding.h"
 
@@ -30,7 +30,7 @@ struct ShareMemory {
   float learned_picks = 0;  // against
   float learned_due = 0;    // with a half-life of an hour, or half of one under load
   Dispersion<4>::Residuals residuals{};
-  std::unique_ptr<ShareLevel> level;  // absent where shares follow from weights alone
+  Rare<ShareLevel> level;  // absent where shares follow from weights alone
 };
 
 /// The standing claim of a pool.
