@@ -4,35 +4,12 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "alerts/explanation.h"
+
 namespace skewd {
 namespace {
 
 constexpr std::size_t kResolvedKept = 50;
-
-// Which of two findings of a pool explains the other: the smaller rank. A server that is dead
-// explains errors, errors explain slowness, and uneven shares follow from all of them.
-int rank_of(FindingKind kind) {
-  switch (kind) {
-    case FindingKind::black_hole: return 0;
-    case FindingKind::offline_in_rotation: return 1;
-    case FindingKind::skew: return 2;
-    case FindingKind::connect_errors: return 3;
-    case FindingKind::requests_lost: return 4;
-    case FindingKind::errors_server: return 5;
-    case FindingKind::errors_pool: return 6;
-    case FindingKind::latency_server: return 7;
-    case FindingKind::latency_pool: return 8;
-    default: return 9;
-  }
-}
-
-bool explains(const Finding& root, const Finding& other) {
-  if (&root == &other || root.pool.empty() || root.balancer != other.balancer ||
-      root.pool != other.pool || rank_of(root.kind) >= rank_of(other.kind)) {
-    return false;
-  }
-  return root.severity >= other.severity || root.since <= other.since;
-}
 
 std::string make_id(const Finding& finding, std::uint64_t number) {
   char text[48];
@@ -110,8 +87,7 @@ void Tracker::mark_symptoms() {
     finding.symptom_of.clear();
     const Finding* root = nullptr;
     for (const Finding& other : open_) {
-      if (explains(other, finding) &&
-          (root == nullptr || rank_of(other.kind) < rank_of(root->kind))) {
+      if (explains(other, finding) && (root == nullptr || depth_of(other) < depth_of(*root))) {
         root = &other;
       }
     }

@@ -52,12 +52,18 @@ Judgement Watch::judgement_of(const Topology::Pool& pool) const {
     if (!matches_glob(settings.match, pool.name)) continue;
     if (!settings.algorithm.empty()) algorithm = settings.algorithm;
     tolerance = settings.share_tolerance;
-    judgement.ignored = settings.ignore;
     break;
   }
   judgement.share_class = share_class_of(algorithm);
   judgement.share_tolerance = tolerance.value_or(usual_tolerance(judgement.share_class));
   return judgement;
+}
+
+bool Watch::is_ignored(const std::string& pool) const {
+  const auto settings =
+      std::find_if(settings_.pools.begin(), settings_.pools.end(),
+                   [&](const PoolSettings& one) { return matches_glob(one.match, pool); });
+  return settings != settings_.pools.end() && settings->ignore;
 }
 
 // A reload leaves the old process answering for a moment: its counters are of the past. If it goes
@@ -215,7 +221,6 @@ void Watch::observe_pool(const Snapshot& next, const Correspondence& where, std:
     pool_traffic_[pool] = {};
   }
   find_usable(next.topology->servers_of(names), next.servers_of(names), usable);
-  const std::size_t first_claim = claims_.size();
   std::vector<Change> changes;
   PoolInterval interval{
       .begin = last_->at,
@@ -247,7 +252,6 @@ void Watch::observe_pool(const Snapshot& next, const Correspondence& where, std:
   for (const Detector& detector : detectors()) detector.observe(interval);
   interval.memory.queued_lately = next.pools[pool].queued.value_or(0) > 0;
   for (Change& change : changes) record(std::move(change));
-  if (interval.judgement.ignored) claims_.resize(first_claim);
 }
 
 void Watch::observe_listeners(const Snapshot& next, const Correspondence& where, bool counted,
@@ -263,7 +267,19 @@ void Watch::observe_listeners(const Snapshot& next, const Correspondence& where,
     listener_totals_[i].requests += listener_traffic_[i].requests.value_or(0);
     listener_totals_[i].errors += listener_traffic_[i].errors_5xx.value_or(0);
   }
-  if (!counted) return listener_errors_.hold(claims_);
+  if (!counted) {
+    listener_errors_.hold(claims_);
+    routing_.hold(claims_);
+    return;
+  }
+  routing_.observe({.begin = last_->at,
+                    .end = next.at,
+                    .seconds = seconds,
+                    .topology = topology,
+                    .listeners = listener_traffic_,
+                    .pools = pool_traffic_,
+                    .memories = pools_},
+                   claims_);
   listener_errors_.observe(
       {.begin = last_->at,
        .end = next.at,
@@ -283,6 +299,8 @@ std::vector<FindingEvent> Watch::look(Moment now, std::chrono::milliseconds inte
 
 std::vector<FindingEvent> Watch::track(Moment now) {
   std::vector<Finding> claims = claims_;
+  std::erase_if(
+      claims, [&](const Finding& claim) { return !claim.pool.empty() && is_ignored(claim.pool); });
   blindness_.add_claim(now, claims);
   for (Finding& claim : claims) {
     claim.balancer = settings_.name;

@@ -15,6 +15,7 @@
 #include "alerts/detect/blindness.h"
 #include "alerts/detect/listener_errors.h"
 #include "alerts/detect/pool_interval.h"
+#include "alerts/detect/routing.h"
 #include "alerts/finding.h"
 #include "alerts/tracker.h"
 #include "alerts/transition.h"
@@ -45,6 +46,8 @@ class Watch {
   [[nodiscard]] std::span<const ServerMemory> servers() const { return servers_; }
   [[nodiscard]] std::span<const ListenerTotals> listeners() const { return listener_totals_; }
   [[nodiscard]] Judgement judgement_of(const Topology::Pool& pool) const;
+  /// True if the operator wants no finding about a pool of that name.
+  [[nodiscard]] bool is_ignored(const std::string& pool) const;
   [[nodiscard]] const Tracker& tracker() const { return tracker_; }
   [[nodiscard]] const std::deque<Change>& changes() const { return changes_; }  // latest last
   [[nodiscard]] const std::map<ChangeKind, std::uint64_t>& change_counts() const {
@@ -76,6 +79,7 @@ class Watch {
   std::vector<ServerMemory> servers_;
   std::vector<ListenerTotals> listener_totals_;
   ListenerErrors listener_errors_;
+  Routing routing_;
   Blindness blindness_;
   Tracker tracker_;
   std::deque<Change> changes_;

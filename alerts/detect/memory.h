@@ -12,6 +12,7 @@
 #include "alerts/detect/minute_window.h"
 #include "alerts/detect/share_memory.h"
 #include "alerts/detect/tail_guard.h"
+#include "alerts/detect/volume.h"
 #include "alerts/finding.h"
 
 namespace skewd {
@@ -142,6 +143,7 @@ struct PoolMemory {
   double typical_total_ms = -1;  // of a request, when the pool answers
   bool queued_lately = false;    // requests waited in the scrape before
   PoolShareMemory share;
+  PoolVolume volume;  // routing.cpp
   Dispersion<2> connect_dispersion{1};
   TailGuard connect_guard;
   BlackHoleMemory black_hole;

@@ -2,6 +2,7 @@
 #include "alerts/detect/mews.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 namespace skewd {
@@ -153,6 +154,16 @@ void Mews::follow_alarm(double seconds) {
   if (static_cast<double>(back_seconds_) >= kBackSeconds) restart_scales();
 }
 
+// A shift began with the first value that is clearly off, on the side where all later ones are.
+void Mews::note_beginning(const MewsTuning& tuning, const LevelSample& sample, double deviation) {
+  const bool above = deviation > 0;
+  const bool off = std::abs(deviation) > tuning.least_effect / 2;
+  if (off && above == above_) return;
+  above_ = above;
+  const std::chrono::milliseconds length(std::llround(sample.seconds * 1000));
+  since_ = Since(off ? sample.begin : sample.begin + length);
+}
+
 void Mews::step(const MewsTuning& tuning, const LevelSample& sample, const UsualExtremes& usual) {
   const double variance = sample.variance + kModelVariance;
   if (!std::isfinite(sample.log_level) || !(variance > 0) || !(sample.seconds > 0)) return;
@@ -163,10 +174,7 @@ void Mews::step(const MewsTuning& tuning, const LevelSample& sample, const Usual
     since_ = Since(sample.begin);
   }
   const double deviation = level - baseline();
-  if ((deviation > 0) != above_ && !is_alarm()) {
-    above_ = deviation > 0;
-    since_ = Since(sample.begin);
-  }
+  if (!is_alarm()) note_beginning(tuning, sample, deviation);
   const auto seconds = static_cast<float>(sample.seconds);
   baseline_seconds_ += seconds;
   scale_seconds_ += seconds;

@@ -55,7 +55,7 @@ class Mews {
   /// The furthest z of the last step over the three scales, signed.
   [[nodiscard]] double z() const { return static_cast<double>(z_); }
   [[nodiscard]] double baseline() const { return static_cast<double>(baseline_); }
-  /// When the shift began: the value after the last one on the other side of the baseline.
+  /// When the shift began: the first of the latest values that were all clearly off on one side.
   [[nodiscard]] Instant since(Instant now) const { return since_.at(now); }
   [[nodiscard]] double age_seconds() const { return static_cast<double>(age_seconds_); }
   [[nodiscard]] double alarm_seconds() const { return static_cast<double>(alarm_seconds_); }
@@ -83,6 +83,7 @@ class Mews {
   [[nodiscard]] Verdict judge(const MewsTuning& tuning, const UsualExtremes& usual);
   void learn(const LevelSample& sample, double deviation, bool suspicious);
   void learn_scale(std::size_t scale, double seconds, bool suspicious);
+  void note_beginning(const MewsTuning& tuning, const LevelSample& sample, double deviation);
   void open_alarm();
   void follow_alarm(double seconds);
   void restart_scales();

@@ -21,7 +21,6 @@ struct Judgement {
   ShareClass share_class = ShareClass::unknown;
   double share_tolerance = 0.2;  // a share this far off its due is material
   double threshold = 27;         // nats that make a claim certain
-  bool ignored = false;          // watched and exported, but never a finding
 };
 
 /// Whose shares are judged in an interval, and what each is due. One entry per server. Kept from

@@ -173,6 +173,35 @@ void listener_answers_by_rule(WatchedWorld& world) {
   });
 }
 
+// Four pools with traffic for two hours, long enough to know what is usual.
+auto site_traffic(WatchedWorld& world) {
+  return [&world] {
+    for (const char* pool : {"shop", "cart", "media", "search"}) world.balancer.send(pool, 20);
+  };
+}
+
+void learn_the_site(WatchedWorld& world) {
+  for (const char* pool : {"shop", "cart", "media", "search"}) world.balancer.add_pool(pool, 2);
+  world.run(2 * 3600, site_traffic(world));
+}
+
+void shop_goes_to_cart(WatchedWorld& world) {
+  learn_the_site(world);
+  world.run(30, [&] {
+    world.balancer.send("cart", 40);
+    world.balancer.send("media", 20);
+    world.balancer.send("search", 20);
+  });
+}
+
+void everybody_gets_three_times_as_much(WatchedWorld& world) {
+  learn_the_site(world);
+  const auto traffic = site_traffic(world);
+  world.run(300, [&] {
+    for (int i = 0; i < 3; ++i) traffic();
+  });
+}
+
 void source_is_silent_for_a_minute(WatchedWorld& world) {
   shop_of(world);
   world.run(10, shop_traffic(world));
@@ -206,6 +235,8 @@ const std::vector<Scenario>& scenarios() {
        server_is_starved, weights_change_and_servers_come_and_go},
       {"listener_errors", "a route names no pool", FindingKind::black_hole, "", "",
        route_names_no_pool, listener_answers_by_rule},
+      {"routing", "a pool's requests go to another", FindingKind::routing_shift, "", "",
+       shop_goes_to_cart, everybody_gets_three_times_as_much},
       {"blindness", "the source stays silent", FindingKind::blind, "", "",
        source_is_silent_for_a_minute, source_is_silent_for_some_seconds}};
   return all;

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "alerts/detect/memory.h"
+#include "alerts/detect/traffic.h"
+#include "alerts/detect/volume.h"
+#include "alerts/finding.h"
+#include "collectors/snapshot.h"
+
+namespace skewd {
+
+/// Where a balancer's traffic goes: each pool's rate and its part of all traffic against their own
+/// past. What left one pool and came to another is one routing shift; what left all of them is one
+/// drop. Surges and whatever concerns less than five requests per second are info: by themselves
+/// they harm nobody.
+class Routing {
+ public:
+  struct Interval {
+    Moment begin;
+    Moment end;
+    double seconds = 0;
+    const Topology& topology;
+    std::span<const ListenerTraffic> listeners;
+    std::span<const PoolTraffic> pools;  // without requests: cannot be compared
+    std::span<PoolMemory> memories;
+  };
+  /// Adds what stands. Call once per interval whose counters compare.
+  void observe(const Interval& interval, std::vector<Finding>& claims);
+  /// The claims again, for an interval whose counters do not compare.
+  void hold(std::vector<Finding>& claims) const;
+
+ private:
+  void step(const Interval& interval);
+  void claim_total(const Interval& interval);
+  void claim_shifts(const Interval& interval);
+  void claim_pools(const Interval& interval);
+  [[nodiscard]] bool is_told(const std::string& pool) const;
+
+  RateLevel total_;
+  std::map<std::string, std::string> shifts_;  // standing: from pool, to pool
+  std::vector<Finding> claims_;                // of the last interval
+};
+
+}  // namespace skewd
