@@ -23,13 +23,19 @@ std::string_view word_of(FindingEventKind kind) {
 Run::Run(const Setup& setup, std::uint64_t seed, double interval_seconds)
     : balancer(setup.pools, seed),
       pipeline(balancer, std::chrono::milliseconds(std::llround(interval_seconds * 1000))),
-      interval_(interval_seconds) {}
+      rivals(setup.pools.size()),
+      scraping_(setup.habit, interval_seconds, balancer.random().split()),
+      interval_(interval_seconds) {
+  balancer.printing = setup.printing;
+}
 
 void Run::step() {
-  const double next = (std::floor(now() / interval_ + 1e-6) + 1) * interval_;
-  balancer.advance(next);
-  for (FindingEvent& event : pipeline.scrape(balancer, moment_at(next))) {
+  balancer.advance(scraping_.next(now()));
+  for (FindingEvent& event : scraping_.scrape(pipeline, balancer)) {
     events.push_back(std::move(event));
+  }
+  if (pipeline.before() && pipeline.after()) {
+    rivals.observe(*pipeline.before(), *pipeline.after(), now());
   }
 }
 

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "alerts/finding.h"
+#include "bench/skewbench/habits.h"
 #include "bench/skewbench/pipeline.h"
+#include "bench/skewbench/rivals.h"
 #include "bench/skewbench/scenario.h"
 #include "bench/skewbench/simulated_balancer.h"
 
@@ -28,8 +30,10 @@ class Run {
   SimulatedBalancer balancer;
   Pipeline pipeline;
   std::vector<FindingEvent> events;
+  Rivals rivals;
 
  private:
+  Scraping scraping_;
   double interval_;
 };
 

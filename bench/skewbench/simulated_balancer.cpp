@@ -38,7 +38,7 @@ void SimulatedBalancer::run_slot(double to) {
     SimulatedPool& from = pools[detour.from];
     from.own_share -= detour.share;
     visitors_[detour.to].push_back(
-        {from.plan.rate * from.rhythm(now_) * detour.share, from.content});
+        {from.plan.rate * from.rhythm(now_) * detour.share, from.plan.content});
   }
   for (std::size_t i = 0; i < pools.size(); ++i) pools[i].advance(now_, to, visitors_[i]);
   now_ = to;

@@ -18,6 +18,13 @@ struct Detour {
   double share = 0;
 };
 
+/// How counters are printed.
+struct Printing {
+  std::uint64_t base = 0;                 // added to each
+  std::uint64_t mask = ~std::uint64_t{};  // 32 bits of ones: they begin anew behind
+  bool racy = false;                      // now and then one less than before
+};
+
 /// A balancer with one listener in front of all its pools. Copies live on their own; the same seed
 /// and the same events make the same counters.
 class SimulatedBalancer {
@@ -40,6 +47,7 @@ class SimulatedBalancer {
 
   std::vector<SimulatedPool> pools;
   std::vector<Detour> detours;
+  Printing printing;
 
  private:
   struct Planned {

@@ -45,6 +45,11 @@ SimulatedPool::SimulatedPool(const PoolPlan& planned, std::size_t position, Rand
   for (SimulatedServer& server : servers) {
     if (plan.algorithm == Algorithm::first) server.connection_limit = 10;
   }
+  if (plan.backup_only) {
+    for (SimulatedServer& server : servers) server.condition = Condition::down;
+    servers.back().condition = Condition::up;
+    servers.back().backup = true;
+  }
   if (plan.algorithm == Algorithm::hash) crowd.emplace(random_.split());
   if (plan.algorithm == Algorithm::sticky) {
     sessions_.emplace(plan.rate, random_.split());
@@ -258,7 +263,7 @@ void SimulatedPool::connect(Request request, int attempts) {
 }
 
 const Content& SimulatedPool::content_of(const Request& request) const {
-  return request.visits ? visitor_content_ : content;
+  return request.visits ? visitor_content_ : plan.content;
 }
 
 double SimulatedPool::error_ratio(const SimulatedServer& server, double at) const {

@@ -18,6 +18,14 @@
 
 namespace skewd::bench {
 
+/// What a pool's clients ask for: its fingerprint in the statistics.
+struct Content {
+  double work = 1;  // factor on times
+  double bytes = 4000;
+  double moved = 0.05;    // answered 3xx
+  double refused = 0.02;  // answered 4xx
+};
+
 /// What a pool is made of.
 struct PoolPlan {
   std::string name = "shop";
@@ -28,14 +36,8 @@ struct PoolPlan {
   Workload workload{};
   bool redispatch = false;
   double median_seconds = 0.06;
-};
-
-/// What a pool's clients ask for: its fingerprint in the statistics.
-struct Content {
-  double work = 1;  // factor on times
-  double bytes = 4000;
-  double moved = 0.05;    // answered 3xx
-  double refused = 0.02;  // answered 4xx
+  bool backup_only = false;  // all servers are down but the last, a backup
+  Content content{};
 };
 
 /// Clients of another pool that are led here.
@@ -78,7 +80,6 @@ class SimulatedPool {
   [[nodiscard]] std::uint64_t queued() const;
 
   PoolPlan plan;
-  Content content;
   PoolFault fault;
   std::vector<SimulatedServer> servers;
   Counters counters;

@@ -80,18 +80,18 @@ void SimulatedPool::count_many(SimulatedServer& server, std::uint64_t requests, 
   counters.hrsp[4] += failing;
   const std::uint64_t answered = requests - failing;
   const std::uint64_t errors = random_.binomial(answered, error_ratio(server, at));
-  const std::uint64_t refused = random_.binomial(answered - errors, content.refused);
-  const std::uint64_t moved = random_.binomial(answered - errors - refused, content.moved);
+  const std::uint64_t refused = random_.binomial(answered - errors, plan.content.refused);
+  const std::uint64_t moved = random_.binomial(answered - errors - refused, plan.content.moved);
   for (Counters* of : {&server.counters, &counters}) {
     of->hrsp[4] += errors;
     of->hrsp[3] += refused;
     of->hrsp[2] += moved;
     of->hrsp[1] += answered - errors - refused - moved;
     of->bin += answered * 75;
-    of->bout += answered * static_cast<std::uint64_t>(content.bytes);
+    of->bout += answered * static_cast<std::uint64_t>(plan.content.bytes);
   }
   server.counters.req_tot += answered;
-  const double response = 1000 * content.work * mean_response(server, at);
+  const double response = 1000 * plan.content.work * mean_response(server, at);
   const double connect = server.fault.connect_factor;
   average_many(server.counters, answered, response, connect);
   average_many(counters, answered, response, connect);

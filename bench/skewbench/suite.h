@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "bench/skewbench/scenario.h"
@@ -11,22 +9,23 @@ namespace skewd::bench {
 
 /// How thoroughly to look.
 struct Effort {
-  bool is_short = false;  // one rate, fewer balancers, an hour of warm-up
+  bool is_short = false;  // fewer rates and balancers, an hour or two of warm-up
   double interval = 5;    // seconds between scrapes
-  double quiet_days = 1;  // of each benign run
+  double quiet_days = 2;  // of each benign run
 };
 
-/// Scenarios of one group, in order.
-using Group = void (*)(const Effort& effort, std::vector<Scenario>& scenarios);
-
-/// A: shares. B: lost requests. C: latency. D: errors. E: routing. Z: nothing is wrong.
+/// Group by group, in order. A: shares. B: lost requests. C: latency. D: errors. E: routing.
+/// Z: nothing is wrong.
 void add_share_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
-void add_quiet_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
+void add_weight_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
+void add_lost_request_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
+void add_latency_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
+void add_error_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
+void add_routing_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
+void add_benign_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
+void add_odd_scrape_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
 
 /// All groups.
 [[nodiscard]] std::vector<Scenario> make_suite(const Effort& effort);
-
-/// One pool called "shop", with what is usual for that algorithm.
-[[nodiscard]] Setup one_pool(std::string_view balancer, double rate, const Effort& effort);
 
 }  // namespace skewd::bench
