@@ -66,8 +66,7 @@ void deploy(const Operator& by, const std::string& pool, seconds between) {
 }
 
 BenignEvent rolling_deploy(const std::string& pool, seconds between) {
-  return {"rolling deploy of " + pool,
-          [=](const Operator& by) { deploy(by, pool, between); }};
+  return {"rolling deploy of " + pool, [=](const Operator& by) { deploy(by, pool, between); }};
 }
 
 BenignEvent scale_by_reload(const std::string& pool) {

@@ -12,8 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr double kSpread = 0.3;         // two answers in three are within +-30 %
-constexpr double kErrorShare = 0.002;   // of all answers are 500
+constexpr double kSpread = 0.3;        // two answers in three are within +-30 %
+constexpr double kErrorShare = 0.002;  // of all answers are 500
 
 // The load swings by this about its mean, as over a day.
 constexpr double kSwing = 0.15;
@@ -33,8 +33,8 @@ constexpr const char* kDefaults =
     "  default-server check inter 2s fall 3 rise 2\n";
 
 support::Behaviour behaviour(const QuietServer& server, double factor) {
-  const auto delay = std::chrono::milliseconds(
-      std::llround(static_cast<double>(server.delay.count()) * factor));
+  const auto delay =
+      std::chrono::milliseconds(std::llround(static_cast<double>(server.delay.count()) * factor));
   return {.delay = delay, .spread = kSpread, .error_share = kErrorShare};
 }
 
@@ -94,8 +94,7 @@ const std::vector<QuietPool>& QuietSite::pools() {
   return kPools;
 }
 
-QuietSite::QuietSite()
-    : origins_(make_origins()), haproxy_(render()), traffic_(plan_traffic()) {}
+QuietSite::QuietSite() : origins_(make_origins()), haproxy_(render()), traffic_(plan_traffic()) {}
 
 std::map<std::string, QuietSite::Origins> QuietSite::make_origins() {
   std::map<std::string, Origins> origins;
@@ -180,8 +179,8 @@ std::string QuietSite::render_pool(const QuietPool& pool) const {
     text << "\n";
   }
   if (pool.slots > 0) {
-    text << "  server-template " << pool.name << "-slot- " << pool.slots << " 127.0.0.1:"
-         << nobody_.number() << " weight 10 disabled\n";
+    text << "  server-template " << pool.name << "-slot- " << pool.slots
+         << " 127.0.0.1:" << nobody_.number() << " weight 10 disabled\n";
   }
   return text.str();
 }

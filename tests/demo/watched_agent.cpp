@@ -36,7 +36,8 @@ WatchedAgent::WatchedAgent(const std::string& admin_socket, const std::string& a
     : address_(free_address()),
       process_({SKEWD_PROGRAM, "run",
                 "--config.file=" +
-                    directory_.write("skewd.toml", settings(address_, admin_socket, about_pools)).string()},
+                    directory_.write("skewd.toml", settings(address_, admin_socket, about_pools))
+                        .string()},
                directory_.path() / "log") {
   address_ = "http://" + address_;
   wait_until_ready();

@@ -96,8 +96,7 @@ bool Origin::answer(MHD_Connection* connection) {
   MHD_Response* response =
       MHD_create_response_from_buffer(body.size(), body.data(), MHD_RESPMEM_MUST_COPY);
   MHD_add_response_header(response, "X-Origin", name_.c_str());
-  const auto queued =
-      MHD_queue_response(connection, static_cast<unsigned>(status), response);
+  const auto queued = MHD_queue_response(connection, static_cast<unsigned>(status), response);
   MHD_destroy_response(response);
   return queued == MHD_YES;
 }
