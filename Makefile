@@ -65,7 +65,7 @@ demo: build/dev/build.ninja  ## break a real HAProxy, show what skewd says; KEEP
 
 MINUTES ?= 30
 .PHONY: quiet
-quiet: build/dev/build.ninja  ## clean traffic and reloads for MINUTES=30: nothing may be found
+quiet: build/dev/build.ninja  ## a normal day of operators in MINUTES=30 (60 has every event): nothing may be found
 	$(call compile,dev,skewd_demo)
 	@QUIET_MINUTES=$(MINUTES) build/dev/tests/skewd_demo
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/demo/quiet_site.h"
 
-#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <sstream>
@@ -38,78 +37,23 @@ support::Behaviour behaviour(const QuietServer& server, double factor) {
   return {.delay = delay, .spread = kSpread, .error_share = kErrorShare};
 }
 
-const QuietPool& pool_of(const std::string& name) {
-  const auto& pools = QuietSite::pools();
-  return *std::find_if(pools.begin(), pools.end(),
-                       [&](const QuietPool& pool) { return pool.name == name; });
-}
-
 // The n-th page is asked for less often than the first by this.
 double popularity(std::size_t page) { return 1 / std::sqrt(static_cast<double>(page)); }
 
 }  // namespace
 
-const std::vector<QuietPool>& QuietSite::pools() {
-  static const std::vector<QuietPool> kPools{
-      {.name = "shop",
-       .balance = "  balance roundrobin\n",
-       .servers = {{12ms}, {13ms}, {12ms}, {14ms}, {12ms}},
-       .spares = 1,
-       .options = " slowstart 30s",
-       .requests_per_second = 20},
-      {.name = "cart",
-       .balance = "  balance leastconn\n",
-       .servers = {{10ms}, {20ms}, {40ms}},
-       .requests_per_second = 14},
-      {.name = "media",
-       .balance = "  balance uri\n  hash-type consistent\n",
-       .servers = {{5ms}, {6ms}, {5ms}},
-       .requests_per_second = 14,
-       .urls = 60},
-      {.name = "search",
-       .balance = "  balance roundrobin\n",
-       .servers = {{30ms, 10}, {33ms, 6}, {28ms, 4}, {30ms, 6}},
-       .spares = 1,
-       .requests_per_second = 12},
-      {.name = "api",
-       .balance = "  balance random(1)\n",
-       .servers = {{15ms}, {16ms}, {17ms}, {15ms}, {16ms}},
-       .spares = 2,
-       .slots = 2,
-       .requests_per_second = 12},
-      {.name = "account",
-       .balance = "  balance roundrobin\n  cookie SRV insert indirect nocache\n",
-       .servers = {{20ms}, {22ms}, {21ms}},
-       .requests_per_second = 12,
-       .users = 40},
-      {.name = "tail",
-       .balance = "  balance roundrobin\n",
-       .servers = {{25ms}, {25ms}},
-       .requests_per_second = 0.2},
-      {.name = "pair",
-       .balance = "  balance roundrobin\n",
-       .servers = {{18ms}, {20ms}},
-       .requests_per_second = 10},
-  };
-  return kPools;
-}
-
 QuietSite::QuietSite() : origins_(make_origins()), haproxy_(render()), traffic_(plan_traffic()) {}
 
 std::map<std::string, QuietSite::Origins> QuietSite::make_origins() {
   std::map<std::string, Origins> origins;
-  for (const QuietPool& pool : pools()) {
+  for (const QuietPool& pool : quiet_pools()) {
     for (const QuietServer& server : pool.servers) {
       Origins& own = origins[pool.name];
-      own.push_back(std::make_unique<support::Origin>(name_of(pool.name, own.size() + 1)));
+      own.push_back(std::make_unique<support::Origin>(server_name(pool.name, own.size() + 1)));
       own.back()->behave(behaviour(server, 1));
     }
   }
   return origins;
-}
-
-std::string QuietSite::name_of(const std::string& pool, std::size_t number) {
-  return pool + "-" + std::to_string(number);
 }
 
 std::uint16_t QuietSite::port_of(const std::string& pool, std::size_t number) const {
@@ -123,7 +67,11 @@ std::string QuietSite::address() const {
 void QuietSite::reload() { haproxy_.reload(render()); }
 
 void QuietSite::scale(const std::string& pool, bool out) {
-  scaled_out_[pool] = out;
+  if (out) {
+    scaled_out_.insert(pool);
+  } else {
+    scaled_out_.erase(pool);
+  }
   reload();
 }
 
@@ -145,7 +93,7 @@ void QuietSite::start_server(const std::string& pool, std::size_t number) {
 }
 
 void QuietSite::slow_down(const std::string& pool, double factor) {
-  const auto& servers = pool_of(pool).servers;
+  const auto& servers = quiet_pool(pool).servers;
   for (std::size_t i = 0; i < servers.size(); ++i) {
     origins_.at(pool).at(i)->behave(behaviour(servers[i], factor));
   }
@@ -161,18 +109,17 @@ std::string QuietSite::render() const {
   std::ostringstream text;
   text << kDefaults << "frontend www\n  bind 127.0.0.1:" << port_.number()
        << "\n  use_backend %[path,field(2,/)]\n";
-  for (const QuietPool& pool : pools()) text << render_pool(pool);
+  for (const QuietPool& pool : quiet_pools()) text << render_pool(pool);
   return text.str();
 }
 
 std::string QuietSite::render_pool(const QuietPool& pool) const {
   std::ostringstream text;
   text << "backend " << pool.name << "\n" << pool.balance;
-  const auto scaled = scaled_out_.find(pool.name);
-  const bool out = scaled != scaled_out_.end() && scaled->second;
-  const std::size_t count = pool.servers.size() - (out || pool.spares == 0 ? 0 : pool.spares);
+  const std::size_t idle = scaled_out_.contains(pool.name) ? 0 : pool.spares;
+  const std::size_t count = pool.servers.size() - idle;
   for (std::size_t number = 1; number <= count; ++number) {
-    const std::string name = name_of(pool.name, number);
+    const std::string name = server_name(pool.name, number);
     text << "  server " << name << " 127.0.0.1:" << port_of(pool.name, number) << " weight "
          << pool.servers[number - 1].weight << pool.options;
     if (pool.users > 0) text << " cookie " << name;
@@ -187,7 +134,7 @@ std::string QuietSite::render_pool(const QuietPool& pool) const {
 
 support::TrafficPlan QuietSite::plan_traffic() const {
   support::TrafficPlan plan{.requests_per_second = 0, .targets = {}, .seed = 1};
-  for (const QuietPool& pool : pools()) {
+  for (const QuietPool& pool : quiet_pools()) {
     double sum = 0;
     for (std::size_t page = 1; page <= pool.urls; ++page) sum += popularity(page);
     for (std::size_t page = 1; page <= pool.urls; ++page) {

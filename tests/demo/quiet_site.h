@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "tests/demo/quiet_pools.h"
 #include "tests/support/haproxy_process.h"
 #include "tests/support/loopback_port.h"
 #include "tests/support/origin.h"
@@ -15,40 +17,19 @@
 
 namespace skewd::demo {
 
-/// One server of a healthy pool.
-struct QuietServer {
-  std::chrono::milliseconds delay;  // median of its answers
-  int weight = 10;
-};
-
-/// One healthy pool and its share of the load.
-struct QuietPool {
-  std::string name;
-  std::string balance;               // lines of its HAProxy section
-  std::vector<QuietServer> servers;  // the last `spares` of them are not in the pool at first
-  std::size_t spares = 0;
-  std::size_t slots = 0;     // of a server-template, without a server at first
-  std::string options = {};  // of each server line
-  double requests_per_second = 10;
-  std::size_t urls = 1;
-  std::size_t users = 0;  // who keep a cookie
-};
-
 /// A healthy site: a real HAProxy with pools of every common algorithm, servers that differ a
 /// little, answer at natural speed and fail now and then, and users who come at random.
 class QuietSite {
  public:
   QuietSite();
 
-  [[nodiscard]] static const std::vector<QuietPool>& pools();
-
   /// Reloads HAProxy with the present configuration.
   void reload();
   /// Puts the spare servers of the pool into its configuration or takes them out, by a reload.
   void scale(const std::string& pool, bool out);
-  /// Sends a line to the admin socket; throws std::runtime_error unless the answer is empty.
+  /// Sends a line to the admin socket; throws std::runtime_error when HAProxy objects.
   void command(const std::string& line) const;
-  /// Stops or starts the program behind a server: connects are refused or taken.
+  /// Stops or starts the program behind a server, numbered from 1: connects are refused or taken.
   void stop_server(const std::string& pool, std::size_t number);
   void start_server(const std::string& pool, std::size_t number);
   /// All servers of the pool answer so many times slower.
@@ -58,8 +39,6 @@ class QuietSite {
   /// Lets the load follow the time of day; to be called every second or so.
   void tick();
 
-  /// "shop-2": how the server with this number, from 1, is called.
-  [[nodiscard]] static std::string name_of(const std::string& pool, std::size_t number);
   [[nodiscard]] std::uint16_t port_of(const std::string& pool, std::size_t number) const;
   [[nodiscard]] support::TrafficCounts users() const { return traffic_.counts(); }
   [[nodiscard]] std::string address() const;
@@ -76,7 +55,7 @@ class QuietSite {
   support::LoopbackPort port_;
   support::LoopbackPort nobody_;
   std::map<std::string, Origins> origins_;
-  std::map<std::string, bool> scaled_out_;
+  std::set<std::string> scaled_out_;  // pools whose spare servers take part
   double load_ = 1;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   support::HaproxyProcess haproxy_;
