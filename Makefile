@@ -69,6 +69,13 @@ quiet: build/dev/build.ninja  ## a normal day of operators in MINUTES=30 (60 has
 	$(call compile,dev,skewd_demo)
 	@QUIET_MINUTES=$(MINUTES) build/dev/tests/skewd_demo
 
+TRIALS ?= 5
+WARM_UP ?= 6
+.PHONY: delay
+delay: build/dev/build.ninja  ## how soon faults are found: TRIALS=5 of each after WARM_UP=6 minutes
+	$(call compile,dev,skewd_demo)
+	@DELAY_TRIALS=$(TRIALS) WARM_UP_MINUTES=$(WARM_UP) build/dev/tests/skewd_demo
+
 .PHONY: test
 test: build  ## build and run all tests
 	$(call run_tests,dev)

@@ -54,8 +54,8 @@ BenignEvent change_weight(const std::string& pool, std::size_t number) {
 }
 
 void deploy(const Operator& by, const std::string& pool, seconds between) {
-  const QuietPool& known = quiet_pool(pool);
-  const std::size_t count = known.servers.size() - known.spares;
+  const PoolPlan& plan = by.site.plan_of(pool);
+  const std::size_t count = plan.servers.size() - plan.spares;
   for (std::size_t number = 1; number <= count; ++number) {
     set_state(by, pool, number, "maint");
     by.wait(3s);
@@ -139,12 +139,20 @@ BenignEvent deploy_in_rush() {
           }};
 }
 
+void slow_down(HealthySite& site, const std::string& pool, double factor) {
+  for (std::size_t number = 1; number <= site.plan_of(pool).servers.size(); ++number) {
+    support::Behaviour behaviour = site.usual_behaviour(pool, number);
+    behaviour.delay *= factor;
+    site.behave(pool, number, behaviour);
+  }
+}
+
 BenignEvent batch_job(const std::string& pool) {
   return {"a batch job slows all of " + pool, [=](const Operator& by) {
-            by.site.slow_down(pool, 1.3);
+            slow_down(by.site, pool, 1.3);
             by.wait(180s);
             by.say("the batch job ends");
-            by.site.slow_down(pool, 1);
+            slow_down(by.site, pool, 1);
           }};
 }
 

@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "tests/demo/quiet_site.h"
+#include "tests/demo/healthy_site.h"
 
 namespace skewd::demo {
 
 /// The hands that an event has: the site, time that passes, and words about what is being done.
 struct Operator {
-  QuietSite& site;
+  HealthySite& site;
   std::function<void(std::chrono::seconds)> wait;
   std::function<void(const std::string&)> say;
 };

@@ -9,8 +9,9 @@
 #include <string>
 
 #include "tests/demo/benign_events.h"
+#include "tests/demo/healthy_site.h"
 #include "tests/demo/interrupt.h"
-#include "tests/demo/quiet_site.h"
+#include "tests/demo/quiet_pools.h"
 #include "tests/demo/screen.h"
 #include "tests/demo/site.h"
 #include "tests/demo/watched_agent.h"
@@ -82,7 +83,7 @@ class Day {
          Tone::quiet);
   }
 
-  [[nodiscard]] const QuietSite& site() const { return site_; }
+  [[nodiscard]] const HealthySite& site() const { return site_; }
   [[nodiscard]] const WatchedAgent& agent() const { return agent_; }
   [[nodiscard]] std::size_t events() const { return events_; }
   [[nodiscard]] std::size_t false_findings() const { return false_findings_; }
@@ -101,7 +102,7 @@ class Day {
   }
 
   Screen& screen_;
-  QuietSite site_;
+  HealthySite site_{quiet_pools()};
   const WatchedAgent agent_;
   const Clock::time_point end_;
   std::set<std::string> open_;

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/demo/quiet_pools.h"
 
-#include <algorithm>
-
 namespace skewd::demo {
 
 using namespace std::chrono_literals;
 
-const std::vector<QuietPool>& quiet_pools() {
-  static const std::vector<QuietPool> kPools{
+std::vector<PoolPlan> quiet_pools() {
+  return {
       {.name = "shop",
        .balance = "  balance roundrobin\n",
        .servers = {{12ms}, {13ms}, {12ms}, {14ms}, {12ms}},
@@ -49,21 +47,6 @@ const std::vector<QuietPool>& quiet_pools() {
        .servers = {{18ms}, {20ms}},
        .requests_per_second = 10},
   };
-  return kPools;
-}
-
-const QuietPool& quiet_pool(const std::string& name) {
-  const auto& pools = quiet_pools();
-  return *std::find_if(pools.begin(), pools.end(),
-                       [&](const QuietPool& pool) { return pool.name == name; });
-}
-
-std::string server_name(const std::string& pool, std::size_t number) {
-  return pool + "-" + std::to_string(number);
-}
-
-std::string server_place(const std::string& pool, std::size_t number) {
-  return pool + "/" + server_name(pool, number);
 }
 
 }  // namespace skewd::demo

@@ -20,7 +20,7 @@ MHD_Result answer_request(void* origin, MHD_Connection* connection, const char* 
 
 std::chrono::duration<double, std::milli> draw_delay(const Behaviour& behaviour,
                                                      std::mt19937& random) {
-  const std::chrono::duration<double, std::milli> median = behaviour.delay;
+  const auto median = behaviour.delay;
   if (behaviour.spread <= 0) return median;
   return median * std::lognormal_distribution(0.0, behaviour.spread)(random);
 }

@@ -18,7 +18,7 @@ namespace skewd::support {
 /// How an origin answers.
 struct Behaviour {
   int status = 200;
-  std::chrono::milliseconds delay{0};
+  std::chrono::duration<double, std::milli> delay{0};
   bool stalled = false;    // takes requests and never answers: TCP checks still pass
   double spread = 0;       // of the logarithm of the delay, which then is drawn around `delay`
   double error_share = 0;  // of the requests, drawn, which are answered with 500 instead

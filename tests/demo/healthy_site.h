@@ -9,19 +9,23 @@
 #include <string>
 #include <vector>
 
-#include "tests/demo/quiet_pools.h"
+#include "tests/demo/pool_plan.h"
 #include "tests/support/haproxy_process.h"
 #include "tests/support/loopback_port.h"
 #include "tests/support/origin.h"
+#include "tests/support/temp_directory.h"
 #include "tests/support/traffic.h"
 
 namespace skewd::demo {
 
-/// A healthy site: a real HAProxy with pools of every common algorithm, servers that differ a
-/// little, answer at natural speed and fail now and then, and users who come at random.
-class QuietSite {
+/// A healthy site: a real HAProxy whose servers differ a little, answer at natural speed and fail
+/// now and then, and users who come at random. "/shop/..." goes to the pool shop, and so on.
+class HealthySite {
  public:
-  QuietSite();
+  explicit HealthySite(std::vector<PoolPlan> pools);
+
+  /// The plan of the pool with that name, which must be one of them.
+  [[nodiscard]] const PoolPlan& plan_of(const std::string& pool) const;
 
   /// Reloads HAProxy with the present configuration.
   void reload();
@@ -32,8 +36,14 @@ class QuietSite {
   /// Stops or starts the program behind a server, numbered from 1: connects are refused or taken.
   void stop_server(const std::string& pool, std::size_t number);
   void start_server(const std::string& pool, std::size_t number);
-  /// All servers of the pool answer so many times slower.
-  void slow_down(const std::string& pool, double factor);
+  /// How a server answers as planned, and from now on.
+  [[nodiscard]] support::Behaviour usual_behaviour(const std::string& pool,
+                                                   std::size_t number) const;
+  void behave(const std::string& pool, std::size_t number, const support::Behaviour& behaviour);
+  /// Sends paths that begin so to another pool, until `unroute`. Changes the map of the running
+  /// HAProxy.
+  void route(const std::string& prefix, const std::string& pool) const;
+  void unroute(const std::string& prefix) const;
   /// All users together send `factor` times the usual requests.
   void set_load(double factor) { load_ = factor; }
   /// Lets the load follow the time of day; to be called every second or so.
@@ -47,11 +57,15 @@ class QuietSite {
  private:
   using Origins = std::vector<std::unique_ptr<support::Origin>>;
 
-  [[nodiscard]] static std::map<std::string, Origins> make_origins();
+  [[nodiscard]] std::map<std::string, Origins> make_origins() const;
+  [[nodiscard]] std::string write_map() const;
   [[nodiscard]] std::string render() const;
-  [[nodiscard]] std::string render_pool(const QuietPool& pool) const;
+  [[nodiscard]] std::string render_pool(const PoolPlan& pool) const;
   [[nodiscard]] support::TrafficPlan plan_traffic() const;
 
+  std::vector<PoolPlan> pools_;
+  support::TempDirectory directory_;
+  std::string map_;  // its file
   support::LoopbackPort port_;
   support::LoopbackPort nobody_;
   std::map<std::string, Origins> origins_;
