@@ -28,7 +28,7 @@ constexpr seconds kCalm{45};  // healthy time before the next fault
 struct Delays {
   std::vector<Seconds> found;
   std::size_t trials = 0;
-  std::set<std::string> besides;  // other kinds that were told
+  std::set<std::string> besides;  // other kinds that were opened meanwhile
 };
 
 class Measurement {
@@ -58,8 +58,8 @@ class Measurement {
     tell(fault, injected, right);
     if (right) delays.found.emplace_back(right->opened - injected);
     fault.repair(site_);
-    if (!look_until(kResolveBound, "mended", [this] { return all_is_quiet(); })) {
-      screen_.line("  not all is resolved " + render_seconds(kResolveBound) + " after the repair",
+    if (!look_until(kResolveBound, "mended", [&] { return is_over(fault); })) {
+      screen_.line("  still open " + render_seconds(kResolveBound) + " after the repair",
                    Tone::bad);
     }
     wait(kCalm, "healthy");
@@ -78,10 +78,10 @@ class Measurement {
     }
   }
 
-  [[nodiscard]] bool all_is_quiet() const {
+  [[nodiscard]] bool is_over(const DelayFault& fault) const {
     const auto findings = agent_.findings();
-    return std::none_of(findings.begin(), findings.end(), [](const ToldFinding& finding) {
-      return !finding.resolved && calls_somebody(finding);
+    return std::none_of(findings.begin(), findings.end(), [&](const ToldFinding& finding) {
+      return !finding.resolved && is_right(finding, fault);
     });
   }
 
