@@ -65,9 +65,16 @@ demo: build/dev/build.ninja  ## break a real HAProxy, show what skewd says; KEEP
 
 MINUTES ?= 30
 .PHONY: quiet
-quiet: build/dev/build.ninja  ## clean traffic and reloads for MINUTES=30: nothing may be found
+quiet: build/dev/build.ninja  ## a normal day of operators in MINUTES=30 (60 has every event): nothing may be found
 	$(call compile,dev,skewd_demo)
 	@QUIET_MINUTES=$(MINUTES) build/dev/tests/skewd_demo
+
+TRIALS ?= 5
+WARM_UP ?= 6
+.PHONY: delay
+delay: build/dev/build.ninja  ## how soon faults are found: TRIALS=5 of each after WARM_UP=6 minutes
+	$(call compile,dev,skewd_demo)
+	@DELAY_TRIALS=$(TRIALS) WARM_UP_MINUTES=$(WARM_UP) build/dev/tests/skewd_demo
 
 .PHONY: test
 test: build  ## build and run all tests

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <csignal>
+#include <map>
 
 #include "tests/support/child_process.h"
 #include "tests/support/curl_handle.h"
@@ -91,6 +92,18 @@ TEST_CASE("origin: answers with its name, as its behaviour says") {
   CHECK(origin.requests() == 3);
 }
 
+TEST_CASE("origin: fails as often as its behaviour says") {
+  Origin origin("web-1");
+  origin.behave({.spread = 0.5, .error_share = 0.5});
+  std::map<int, int> answers;
+  for (int i = 0; i < 40; ++i) {
+    ++answers[http_get(url_of(origin.port())).value_or(HttpAnswer{}).status];
+  }
+  CHECK(answers[200] + answers[500] == 40);
+  CHECK(answers[200] >= 10);  // one in 1000 fairly drawn runs has fewer
+  CHECK(answers[500] >= 10);
+}
+
 TEST_CASE("origin: stalled takes requests and never answers, until it recovers") {
   Origin origin("web-1");
   origin.behave({.stalled = true});
@@ -110,50 +123,6 @@ TEST_CASE("origin: closed refuses connections and opens again on the same port")
   origin.open();
   CHECK(origin.port() == port);
   CHECK(http_get(url_of(port)));
-}
-
-TEST_CASE("traffic: keeps its rate and shares it as the weights say") {
-  for (const auto connections : {Connections::fresh, Connections::kept_alive}) {
-    const Origin heavy("heavy");
-    const Origin light("light");
-    Traffic traffic({.requests_per_second = 400,
-                     .targets = {{.url = url_of(heavy.port()), .host = "shop.test", .weight = 3},
-                                 {.url = url_of(light.port()), .host = {}, .weight = 1}},
-                     .connections = connections});
-    const auto answered = [&] {
-      const auto counts = traffic.counts();
-      const auto ok = counts.by_status.find(200);
-      return ok == counts.by_status.end() ? 0 : ok->second;
-    };
-    CHECK(eventually(seconds(10), [&] { return answered() >= 100; }));
-    traffic.stop();
-    const auto counts = traffic.counts();
-    CHECK(counts.failed == 0);
-    CHECK(counts.skipped == 0);
-    const auto expected_light = static_cast<double>(answered()) / 4;
-    CHECK(static_cast<double>(counts.by_origin.at("light")) ==
-          doctest::Approx(expected_light).epsilon(0.1));
-  }
-}
-
-TEST_CASE("traffic: does not wait for answers, bounds what is in flight and stops at once") {
-  Origin stalled("stalled");
-  stalled.behave({.stalled = true});
-  Traffic traffic({.requests_per_second = 500,
-                   .targets = {{.url = url_of(stalled.port()), .host = {}}},
-                   .most_in_flight = 20});
-  CHECK(eventually(seconds(10), [&] { return traffic.counts().skipped >= 20; }));
-  CHECK(traffic.counts().sent == 20);
-  const auto begin = steady_clock::now();
-  traffic.stop();
-  CHECK(steady_clock::now() - begin < seconds(1));
-}
-
-TEST_CASE("traffic: a refused connection counts as failed") {
-  const LoopbackPort nobody;
-  Traffic traffic(
-      {.requests_per_second = 100, .targets = {{.url = url_of(nobody.number()), .host = {}}}});
-  CHECK(eventually(seconds(10), [&] { return traffic.counts().failed >= 3; }));
 }
 
 std::string even_configuration(std::uint16_t port, const Origin& one, const Origin& other) {

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <optional>
 
+#include "tests/demo/delay.h"
 #include "tests/demo/fault.h"
 #include "tests/demo/interrupt.h"
 #include "tests/demo/quiet.h"
@@ -159,6 +160,10 @@ bool is_set(const char* variable) {
   return value != nullptr && *value != '\0' && std::string_view(value) != "0";
 }
 
+int number_in(const char* variable) {
+  return is_set(variable) ? std::atoi(std::getenv(variable)) : 0;
+}
+
 }  // namespace
 }  // namespace skewd::demo
 
@@ -171,8 +176,13 @@ int main() {
       return kCannotRun;
     }
     if (is_set("QUIET_MINUTES")) {
-      const auto minutes = std::chrono::minutes(std::atoi(std::getenv("QUIET_MINUTES")));
-      return run_quiet(minutes) == 0 ? kAllFound : kNotAllFound;
+      return run_quiet(std::chrono::minutes(number_in("QUIET_MINUTES"))) == 0 ? kAllFound
+                                                                              : kNotAllFound;
+    }
+    if (is_set("DELAY_TRIALS")) {
+      const auto trials = static_cast<std::size_t>(number_in("DELAY_TRIALS"));
+      const std::chrono::minutes warm_up(number_in("WARM_UP_MINUTES"));
+      return run_delay(trials, warm_up) == 0 ? kAllFound : kNotAllFound;
     }
     return run_demo(is_set("KEEP"));
   } catch (const Interrupted&) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/demo/finding.h"
 
+#include <cstdlib>
+#include <ctime>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -15,6 +17,16 @@ std::string text_of(const json& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+// "2026-11-21T02:51:14.035Z"; the beginning of time when it is none.
+std::chrono::system_clock::time_point read_instant(const std::string& text) {
+  std::tm utc{};
+  const char* rest = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &utc);
+  if (rest == nullptr) return {};
+  const std::chrono::duration<double> fraction(std::strtod(rest, nullptr));
+  return std::chrono::system_clock::from_time_t(timegm(&utc)) +
+         std::chrono::round<std::chrono::milliseconds>(fraction);
+}
+
 ToldFinding read_finding(const json& object) {
   return {.id = text_of(object, "id"),
           .finding = text_of(object, "finding"),
@@ -27,6 +39,7 @@ ToldFinding read_finding(const json& object) {
           .summary = text_of(object, "summary"),
           .cause = text_of(object.value("cause", json::object()), "text"),
           .symptom_of = text_of(object, "symptom_of"),
+          .opened = read_instant(text_of(object, "opened")),
           .resolved = !text_of(object, "resolved").empty()};
 }
 

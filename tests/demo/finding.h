@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ struct ToldFinding {
   std::string summary;
   std::string cause;  // the change before it, as a sentence; empty: not known
   std::string symptom_of;
+  std::chrono::system_clock::time_point opened;  // when it was certain
   bool resolved = false;
 };
 

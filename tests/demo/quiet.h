@@ -5,8 +5,9 @@
 
 namespace skewd::demo {
 
-/// Clean traffic through a real HAProxy that is reloaded every three minutes, for so long; tells
-/// every finding above information, all of which are false. Returns how many there were.
+/// A normal day, for so long: clean mixed traffic through a real HAProxy while operators reload,
+/// maintain, deploy and scale it. Tells each event and each finding with the time; findings above
+/// information are false. Returns how many of those there were.
 [[nodiscard]] std::size_t run_quiet(std::chrono::minutes length);
 
 }  // namespace skewd::demo

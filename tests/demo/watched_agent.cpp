@@ -16,7 +16,8 @@ std::string free_address() {
   return "127.0.0.1:" + std::to_string(port.number());
 }
 
-std::string settings(const std::string& listen, const std::string& admin_socket) {
+std::string settings(const std::string& listen, const std::string& admin_socket,
+                     const std::string& about_pools) {
   return "scrape_interval = \"1s\"\n"
          "[web]\n"
          "listen = [\"" +
@@ -26,16 +27,17 @@ std::string settings(const std::string& listen, const std::string& admin_socket)
          "name = \"edge\"\n"
          "kind = \"haproxy\"\n"
          "stats = [\"unix:" +
-         admin_socket + "\"]\n";
+         admin_socket + "\"]\n" + about_pools;
 }
 
 }  // namespace
 
-WatchedAgent::WatchedAgent(const std::string& admin_socket)
+WatchedAgent::WatchedAgent(const std::string& admin_socket, const std::string& about_pools)
     : address_(free_address()),
       process_({SKEWD_PROGRAM, "run",
                 "--config.file=" +
-                    directory_.write("skewd.toml", settings(address_, admin_socket)).string()},
+                    directory_.write("skewd.toml", settings(address_, admin_socket, about_pools))
+                        .string()},
                directory_.path() / "log") {
   address_ = "http://" + address_;
   wait_until_ready();

@@ -13,9 +13,9 @@ namespace skewd::demo {
 /// `skewd run` beside the site, reading HAProxy once a second.
 class WatchedAgent {
  public:
-  /// Returns when the agent is ready. Throws std::runtime_error with its log when it is not in
-  /// time.
-  explicit WatchedAgent(const std::string& admin_socket);
+  /// Returns when the agent is ready; `about_pools` are [[balancer.pool]] blocks. Throws
+  /// std::runtime_error with its log when it is not ready in time.
+  explicit WatchedAgent(const std::string& admin_socket, const std::string& about_pools = "");
 
   /// What it says now. Throws std::runtime_error with its log when it does not answer.
   [[nodiscard]] std::vector<ToldFinding> findings() const;

@@ -61,4 +61,12 @@ std::string read_origin(CURL* handle) {
   return found == CURLHE_OK ? header->value : "";
 }
 
+std::string read_cookie(CURL* handle) {
+  curl_header* header = nullptr;
+  const CURLHcode found = curl_easy_header(handle, "Set-Cookie", 0, CURLH_HEADER, -1, &header);
+  if (found != CURLHE_OK) return "";
+  const std::string_view value = header->value;
+  return std::string(value.substr(0, value.find(';')));
+}
+
 }  // namespace skewd::support

@@ -37,4 +37,7 @@ using CurlMulti = std::unique_ptr<CURL, CurlMultiDeleter>;
 /// Its X-Origin header: which server answered; empty: the balancer itself did.
 [[nodiscard]] std::string read_origin(CURL* handle);
 
+/// The cookie that it sets, as "name=value" for the next request; empty: none.
+[[nodiscard]] std::string read_cookie(CURL* handle);
+
 }  // namespace skewd::support

@@ -3,6 +3,7 @@
 
 #include <microhttpd.h>
 
+#include <functional>
 #include <stdexcept>
 
 namespace skewd::support {
@@ -17,9 +18,24 @@ MHD_Result answer_request(void* origin, MHD_Connection* connection, const char* 
   return static_cast<Origin*>(origin)->answer(connection) ? MHD_YES : MHD_NO;
 }
 
+std::chrono::duration<double, std::milli> draw_delay(const Behaviour& behaviour,
+                                                     std::mt19937& random) {
+  const auto median = behaviour.delay;
+  if (behaviour.spread <= 0) return median;
+  return median * std::lognormal_distribution(0.0, behaviour.spread)(random);
+}
+
+int draw_status(const Behaviour& behaviour, std::mt19937& random) {
+  if (behaviour.error_share <= 0) return behaviour.status;
+  return std::bernoulli_distribution(behaviour.error_share)(random) ? 500 : behaviour.status;
+}
+
 }  // namespace
 
-Origin::Origin(std::string name) : name_(std::move(name)) { open(); }
+Origin::Origin(std::string name)
+    : name_(std::move(name)), random_(static_cast<unsigned>(std::hash<std::string>{}(name_))) {
+  open();
+}
 
 Origin::~Origin() { close(); }
 
@@ -71,15 +87,16 @@ bool Origin::answer(MHD_Connection* connection) {
     behaviour_changed_.wait(lock, changed);
     return false;
   }
-  behaviour_changed_.wait_for(lock, behaviour.delay, changed);
+  const auto delay = draw_delay(behaviour, random_);
+  const int status = draw_status(behaviour, random_);
+  behaviour_changed_.wait_for(lock, delay, changed);
   lock.unlock();
 
   std::string body = name_ + "\n";
   MHD_Response* response =
       MHD_create_response_from_buffer(body.size(), body.data(), MHD_RESPMEM_MUST_COPY);
   MHD_add_response_header(response, "X-Origin", name_.c_str());
-  const auto queued =
-      MHD_queue_response(connection, static_cast<unsigned>(behaviour.status), response);
+  const auto queued = MHD_queue_response(connection, static_cast<unsigned>(status), response);
   MHD_destroy_response(response);
   return queued == MHD_YES;
 }

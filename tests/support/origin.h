@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <random>
 #include <string>
 
 #include "tests/support/loopback_port.h"
@@ -17,8 +18,10 @@ namespace skewd::support {
 /// How an origin answers.
 struct Behaviour {
   int status = 200;
-  std::chrono::milliseconds delay{0};
-  bool stalled = false;  // takes requests and never answers: TCP checks still pass
+  std::chrono::duration<double, std::milli> delay{0};
+  bool stalled = false;    // takes requests and never answers: TCP checks still pass
+  double spread = 0;       // of the logarithm of the delay, which then is drawn around `delay`
+  double error_share = 0;  // of the requests, drawn, which are answered with 500 instead
 };
 
 /// A small HTTP server on 127.0.0.1, as the server behind a balancer. Every answer carries the
@@ -54,6 +57,7 @@ class Origin {
   Behaviour behaviour_;
   std::uint64_t generation_ = 0;  // of behaviours: a request waits only for its own
   bool open_ = false;
+  std::mt19937 random_;
   std::uint64_t requests_ = 0;
 };
 

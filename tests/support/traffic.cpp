@@ -4,59 +4,27 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <mutex>
-#include <stdexcept>
 #include <thread>
 
 #include "tests/support/curl_handle.h"
+#include "tests/support/users.h"
 
 namespace skewd::support {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct HeadersDeleter {
-  void operator()(curl_slist* headers) const { curl_slist_free_all(headers); }
-};
-
-struct Target {
-  TrafficTarget plan;
-  std::unique_ptr<curl_slist, HeadersDeleter> headers;
-  double credit = 0;
+// A request on its way and the user who sent it.
+struct Request {
+  CurlHandle handle;
+  std::string* cookie;  // of the user; null: is not kept
 };
 
 std::size_t drop_body(const char*, std::size_t size, std::size_t count, void*) {
   return size * count;
-}
-
-std::vector<Target> make_targets(const std::vector<TrafficTarget>& plans) {
-  if (plans.empty()) throw std::invalid_argument("traffic without a target");
-  std::vector<Target> targets;
-  for (const TrafficTarget& plan : plans) {
-    if (!is_loopback(plan.url)) throw std::invalid_argument("not a loopback address: " + plan.url);
-    Target target{.plan = plan, .headers = nullptr};
-    if (!plan.host.empty()) {
-      target.headers.reset(curl_slist_append(nullptr, ("Host: " + plan.host).c_str()));
-    }
-    targets.push_back(std::move(target));
-  }
-  return targets;
-}
-
-// The target whose turn it is: each earns its weight per request and pays the sum for its turn, so
-// that any stretch of requests is shared as the weights say.
-const Target& next_target(std::vector<Target>& targets) {
-  double sum = 0;
-  for (Target& target : targets) {
-    target.credit += target.plan.weight;
-    sum += target.plan.weight;
-  }
-  const auto richest =
-      std::max_element(targets.begin(), targets.end(),
-                       [](const Target& a, const Target& b) { return a.credit < b.credit; });
-  richest->credit -= sum;
-  return *richest;
 }
 
 }  // namespace
@@ -65,9 +33,11 @@ class Traffic::Sender {
  public:
   explicit Sender(TrafficPlan plan)
       : plan_(std::move(plan)),
-        targets_(make_targets(plan_.targets)),
+        users_(plan_),
         multi_(make_curl_multi()),
         thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+  void set_load(double factor) { load_ = factor; }
 
   void stop() {
     thread_.request_stop();
@@ -82,14 +52,10 @@ class Traffic::Sender {
  private:
   void run(const std::stop_token& stop) {
     const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi_.get()); });
-    const auto start = Clock::now();
-    for (std::uint64_t number = 0; !stop.stop_requested();) {
-      const auto due =
-          start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(
-                      static_cast<double>(number) / plan_.requests_per_second));
+    for (auto due = Clock::now(); !stop.stop_requested();) {
       if (Clock::now() >= due) {
         send();
-        ++number;
+        due += std::chrono::duration_cast<Clock::duration>(users_.next_gap(load_));
       } else {
         wait_until(due);
       }
@@ -100,21 +66,23 @@ class Traffic::Sender {
   }
 
   void send() {
-    const Target& target = next_target(targets_);
+    const Visit visit = users_.next();
     const bool full = in_flight_.size() >= plan_.most_in_flight;
     {
       const std::lock_guard lock(mutex_);
       ++(full ? counts_.skipped : counts_.sent);
     }
     if (full) return;
-    CurlHandle handle = make_curl_handle(target.plan.url, plan_.timeout);
-    curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, &drop_body);
-    curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, target.headers.get());
-    curl_easy_setopt(handle.get(), CURLOPT_FORBID_REUSE,
-                     plan_.connections == Connections::fresh ? 1L : 0L);
-    curl_multi_add_handle(multi_.get(), handle.get());
-    CURL* bare = handle.get();
-    in_flight_.emplace(bare, std::move(handle));
+    Request request{make_curl_handle(visit.target.url, plan_.timeout), visit.cookie};
+    CURL* bare = request.handle.get();
+    curl_easy_setopt(bare, CURLOPT_WRITEFUNCTION, &drop_body);
+    curl_easy_setopt(bare, CURLOPT_HTTPHEADER, visit.headers);
+    curl_easy_setopt(bare, CURLOPT_FORBID_REUSE, plan_.connections == Connections::fresh ? 1L : 0L);
+    if (visit.cookie != nullptr && !visit.cookie->empty()) {
+      curl_easy_setopt(bare, CURLOPT_COOKIE, visit.cookie->c_str());
+    }
+    curl_multi_add_handle(multi_.get(), bare);
+    in_flight_.emplace(bare, std::move(request));
   }
 
   // Until then, or until an answer comes or stop() wakes us.
@@ -131,8 +99,16 @@ class Traffic::Sender {
     while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
       CURL* handle = message->easy_handle;
       count(handle, message->data.result);
+      keep_cookie(in_flight_.at(handle));
       curl_multi_remove_handle(multi_.get(), handle);
       in_flight_.erase(handle);
+    }
+  }
+
+  static void keep_cookie(const Request& request) {
+    if (request.cookie == nullptr) return;
+    if (auto cookie = read_cookie(request.handle.get()); !cookie.empty()) {
+      *request.cookie = std::move(cookie);
     }
   }
 
@@ -147,9 +123,10 @@ class Traffic::Sender {
   }
 
   const TrafficPlan plan_;
-  std::vector<Target> targets_;
+  Users users_;
   CurlMulti multi_;
-  std::map<CURL*, CurlHandle> in_flight_;  // by the bare handle that libcurl hands back
+  std::atomic<double> load_ = 1;
+  std::map<CURL*, Request> in_flight_;  // by the bare handle that libcurl hands back
   mutable std::mutex mutex_;
   TrafficCounts counts_;  // guarded by mutex_
   std::jthread thread_;   // last: it uses all of the above
@@ -160,6 +137,8 @@ Traffic::Traffic(TrafficPlan plan) : sender_(std::make_unique<Sender>(std::move(
 Traffic::~Traffic() = default;
 
 void Traffic::stop() { sender_->stop(); }
+
+void Traffic::set_load(double factor) { sender_->set_load(factor); }
 
 TrafficCounts Traffic::counts() const { return sender_->counts(); }
 

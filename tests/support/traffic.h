@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ struct TrafficTarget {
   std::string url;   // http://127.x.y.z:port/path
   std::string host;  // Host header; empty: as the URL says
   double weight = 1;
+  /// So many users who keep the cookie that they were given and stay for 20 requests on average,
+  /// then others come; 0: nobody keeps cookies.
+  std::size_t users = 0;
 };
 
 enum class Connections { fresh, kept_alive };
@@ -26,6 +30,9 @@ struct TrafficPlan {
   Connections connections = Connections::fresh;
   std::chrono::milliseconds timeout{5000};  // of each request
   std::size_t most_in_flight = 2000;        // beyond it requests are skipped
+  /// Set: gaps, targets and users are drawn at random from this seed, as people who know nothing
+  /// of each other come. Not set: evenly spaced, each target in its turn.
+  std::optional<unsigned> seed = std::nullopt;
 };
 
 /// What came back so far.
@@ -48,6 +55,9 @@ class Traffic {
   ~Traffic();
 
   [[nodiscard]] TrafficCounts counts() const;
+
+  /// From now on `factor` times the planned requests per second.
+  void set_load(double factor);
 
   /// Gives up what is in flight and returns at once.
   void stop();
