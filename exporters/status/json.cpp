@@ -59,6 +59,8 @@ std::string render_report_json(const Report& report) {
   return render(json);
 }
 
+std::string render_finding_json(const Finding& finding) { return render(json_finding(finding)); }
+
 std::string_view name_of(FindingEventKind kind) {
   switch (kind) {
     case FindingEventKind::opened: return "opened";

@@ -15,6 +15,9 @@ namespace skewd {
 /// {"findings": [...]}: open ones first, worst first, then those resolved lately.
 [[nodiscard]] std::string render_findings_json(const Report& report);
 
+/// One finding, as it stands in these lists.
+[[nodiscard]] std::string render_finding_json(const Finding& finding);
+
 /// "opened", "changed", "resolved": the public words.
 [[nodiscard]] std::string_view name_of(FindingEventKind kind);
 
