@@ -17,6 +17,7 @@ using simdjson::dom::element;
 using simdjson::dom::object;
 
 constexpr double kLatestSecond = 253'402'300'799;  // the end of the year 9999
+constexpr double kShortestInterval = 0.001;
 constexpr double kLongestInterval = 86'400;
 constexpr double kMillisecondsPerSecond = 1e3;
 
@@ -60,10 +61,10 @@ Result<std::optional<std::chrono::milliseconds>> read_interval(const object& jso
   double seconds = 0;
   const auto error = json["interval"].get(seconds);
   if (error == simdjson::NO_SUCH_FIELD) return std::nullopt;
-  if (error == simdjson::SUCCESS && seconds > 0 && seconds <= kLongestInterval) {
+  if (error == simdjson::SUCCESS && seconds >= kShortestInterval && seconds <= kLongestInterval) {
     return milliseconds_of(seconds);
   }
-  return malformed("'interval' is not a number of seconds, more than 0 and at most a day");
+  return malformed("'interval' is not a number of seconds from 0.001 to 86400");
 }
 
 // Reads a list of objects of two texts each.

@@ -151,6 +151,19 @@ TEST_CASE("replay: a compressed recording that breaks off is replayed as far as 
   CHECK(run_skewd({"replay", file}).err.empty());
 }
 
+TEST_CASE("replay: recordings of other hands are judged as well") {
+  const std::string cases = std::string(SKEWD_SOURCE_DIR) + "/tests/cases/recordings/";
+  CHECK(run_skewd({"replay", cases + "healthy.jsonl"}).status == 0);
+  CHECK(run_skewd({"replay", cases + "two_sources.jsonl"}).status == 0);
+  CHECK(run_skewd({"replay", cases + "faulty.jsonl"}).status == 2);
+  const Outcome starved = run_skewd({"replay", cases + "starved_and_silent.jsonl"});
+  CHECK(starved.status == 1);
+  CHECK(starved.err.empty());
+  CHECK(starved.out.find("  edge/shop/web-2  skew/starved: ") != std::string::npos);
+  CHECK(starved.out.find("  edge  blind: nothing is known since ") != std::string::npos);
+  CHECK(starved.out.ends_with("; 6 scrapes without an answer.\n"));
+}
+
 TEST_CASE("replay: names cannot reach the terminal with what it would obey") {
   const TempDirectory directory;
   std::string text = recording(60);
