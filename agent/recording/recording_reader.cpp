@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/recording/recording_reader.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace skewd {
