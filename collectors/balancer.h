@@ -21,6 +21,12 @@ struct Query {
   bool one_connection = true;  // sockets: joined by ';', answers separated by an empty line
 };
 
+/// A question with what a source answered, word for word.
+struct RawAnswer {
+  std::string question;
+  std::string text;
+};
+
 /// Reads the answers of one source, scrape after scrape. Pure but for its memory of the last
 /// layout, which lets it match rows by position. Order of calls: query, feed any number of
 /// times, finish. A piece may end anywhere.

@@ -51,7 +51,7 @@ std::string known_kinds() {
 }
 
 SourceOutcome not_asked(const Source& source, ErrorKind kind, std::string message) {
-  return {source.text, Error{kind, std::move(message)}, {}, 0};
+  return {source.text, Error{kind, std::move(message)}, {}, 0, {}};
 }
 
 // What the configuration means now: patterns as the sockets that match them.
@@ -173,11 +173,19 @@ Scraper::Reading Scraper::read(Line& line) const {
 
 Result<Snapshot> Scraper::read_answers(Line& line, SourceOutcome& outcome) const {
   AnswerReader& reader = *line.reader;
+  const Query query = reader.query();
+  std::vector<RawAnswer>& kept = outcome.answers;
+  if (keeps_answers_) {
+    for (const std::string& question : query.questions) kept.push_back({question, {}});
+  }
   const auto bytes =
-      ask(line.source, reader.query(), limits_,
-          [&](std::size_t question, std::string_view piece) { reader.feed(question, piece); });
+      ask(line.source, query, limits_, [&](std::size_t question, std::string_view piece) {
+        reader.feed(question, piece);
+        if (question < kept.size()) kept[question].text += piece;
+      });
   if (!bytes) {
     reader.abandon();
+    kept.clear();
     return tl::unexpected(bytes.error());
   }
   outcome.bytes = *bytes;

@@ -24,6 +24,7 @@ struct SourceOutcome {
   std::optional<Error> error;  // absent: it answered
   std::chrono::microseconds duration{0};
   std::size_t bytes = 0;
+  std::vector<RawAnswer> answers;  // whole ones, if the scraper was told to keep them
 };
 
 /// The outcome of one scrape of one balancer.
@@ -45,6 +46,9 @@ class Scraper {
   [[nodiscard]] static Result<Scraper> create(const BalancerKind& kind,
                                               const BalancerSettings& settings,
                                               const AskLimits& limits);
+
+  /// From now on outcomes carry the answers word for word, for those who record them.
+  void keep_answers() { keeps_answers_ = true; }
 
   /// Takes as long as the slowest source, at most `limits.total`. A source that used up its time
   /// again and again is left out for a while; its outcome is an error then, too.
@@ -72,6 +76,7 @@ class Scraper {
 
   const BalancerKind* kind_;
   AskLimits limits_;
+  bool keeps_answers_ = false;
   std::vector<Source> sources_;        // as configured; a unix path may be a shell pattern
   std::map<std::string, Line> lines_;  // by the place that is asked
   Merger merger_;

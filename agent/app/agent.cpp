@@ -23,8 +23,6 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-// Shorter than the two seconds in which SIGTERM must be obeyed: a scrape is not interrupted.
-constexpr AskLimits kLimits{.connect = 1000ms, .total = 1500ms};
 constexpr auto kBeat = 1s;
 constexpr auto kPatience = 10s;
 
@@ -83,7 +81,7 @@ class RunningAgent final : public Agent {
 Result<RunningAgent::Scrapers> RunningAgent::make_scrapers(const Settings& settings) {
   Scrapers scrapers;
   for (const BalancerSettings& balancer : settings.balancers) {
-    Result<Scraper> scraper = Scraper::create(balancer, kLimits);
+    Result<Scraper> scraper = Scraper::create(balancer, kScrapeLimits);
     if (!scraper) {
       return tl::unexpected(std::move(scraper).error().in("balancer '" + balancer.name + "'"));
     }

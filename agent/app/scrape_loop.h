@@ -8,10 +8,15 @@
 #include <string>
 #include <thread>
 
+#include "collectors/net/ask.h"
 #include "collectors/pacing.h"
 #include "collectors/scraper.h"
 
 namespace skewd {
+
+/// Shorter than the two seconds in which SIGTERM must be obeyed: a scrape is not interrupted.
+inline constexpr AskLimits kScrapeLimits{.connect = std::chrono::milliseconds(1000),
+                                         .total = std::chrono::milliseconds(1500)};
 
 /// One scrape as it reaches the brain.
 struct Arrival {

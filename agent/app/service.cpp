@@ -82,6 +82,12 @@ int wait_for_signal(const sigset_t& signals, std::optional<microseconds> patienc
   return signal > 0 ? signal : 0;
 }
 
+// From here on stopping takes too long for whoever sends a second one.
+void let_signals_kill() {
+  const sigset_t killers = signal_set({SIGTERM, SIGINT});
+  pthread_sigmask(SIG_UNBLOCK, &killers, nullptr);
+}
+
 }  // namespace
 
 void block_service_signals() {
@@ -103,8 +109,13 @@ void run_service(const Service& service) {
     notify_ready(service);
   }
   notify("STOPPING=1");
-  const sigset_t killers = signal_set({SIGTERM, SIGINT});
-  pthread_sigmask(SIG_UNBLOCK, &killers, nullptr);
+  let_signals_kill();
+}
+
+bool wait_for_stop(std::chrono::milliseconds patience) {
+  if (wait_for_signal(signal_set({SIGTERM, SIGINT, SIGHUP}), patience) == 0) return false;
+  let_signals_kill();
+  return true;
 }
 
 }  // namespace skewd

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 
@@ -20,5 +21,9 @@ void block_service_signals();
 /// Tells systemd that we are ready, then reloads on SIGHUP until SIGTERM or SIGINT, and returns.
 /// From then on a second SIGTERM or SIGINT kills at once, should stopping take too long.
 void run_service(const Service& service);
+
+/// For programs that are no service: true if SIGTERM, SIGINT or SIGHUP came within that time. From
+/// then on a further one kills at once.
+[[nodiscard]] bool wait_for_stop(std::chrono::milliseconds patience);
 
 }  // namespace skewd

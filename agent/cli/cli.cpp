@@ -28,7 +28,9 @@ void add_option(CLI::App& parser, const Option& option) {
   if (bool* const* set = std::get_if<bool*>(&option.target)) {
     parser.add_flag(option.flag, **set);
   } else if (std::string* const* text = std::get_if<std::string*>(&option.target)) {
-    parser.add_option(option.flag, **text)->type_name(option.value);
+    parser.add_option(option.flag, **text)
+        ->type_name(option.value)
+        ->required(!option.flag.starts_with('-'));
   } else {
     auto* list = std::get<std::vector<std::string>*>(option.target);
     parser.add_option(option.flag, *list)->type_name(option.value)->allow_extra_args(false);

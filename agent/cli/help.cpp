@@ -54,8 +54,12 @@ std::string render_program_help() {
 
 std::string render_command_help(std::string_view name, Command& command) {
   const CommandHelp help = command.help();
-  std::string text = help.sentence + "\n\nUsage: skewd " + std::string(name) + " [OPTION]...\n";
-  text += render_options(command.options());
+  const std::vector<Option> options = command.options();
+  std::string text = help.sentence + "\n\nUsage: skewd " + std::string(name) + " [OPTION]...";
+  for (const Option& option : options) {
+    if (!option.flag.starts_with('-')) text += ' ' + option.flag;
+  }
+  text += '\n' + render_options(options);
   text += "\nExamples:\n" + render_rows(help.examples);
   Rows statuses;
   for (const auto& [status, meaning] : help.exit_status) {

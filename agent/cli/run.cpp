@@ -19,16 +19,8 @@ struct SettingsSource {
   std::vector<std::string> listen;  // overrides [web] listen, if not empty
 
   [[nodiscard]] Result<Settings> load() const {
-    auto settings = load_settings(file);
+    auto settings = load_watched_settings(file);
     if (!settings) return settings;
-    if (settings->balancers.empty()) {
-      return failure(ErrorKind::config, file +
-                                            ": no balancer to watch; write for example\n"
-                                            "  [[balancer]]\n"
-                                            "  name = \"edge\"\n"
-                                            "  kind = \"haproxy\"\n"
-                                            "  stats = [\"unix:/run/haproxy/admin.sock\"]");
-    }
     for (const std::string& address : listen) {
       const auto read = read_listen_address(address);
       if (!read) return tl::unexpected(Error(read.error()).in("--web.listen-address"));

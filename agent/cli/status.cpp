@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
 #include <cstdio>
-#include <cstdlib>
 
 #include "agent/cli/command.h"
 #include "agent/cli/status_text.h"
+#include "agent/cli/terminal.h"
 #include "collectors/net/ask.h"
 #include "collectors/source.h"
 
 namespace skewd {
 namespace {
-
-// https://no-color.org: set and not empty means no.
-Colour wanted_colour() {
-  const char* no_color = std::getenv("NO_COLOR");
-  const bool is_refused = no_color != nullptr && *no_color != '\0';
-  return isatty(STDOUT_FILENO) == 1 && !is_refused ? Colour::always : Colour::never;
-}
 
 Result<Source> read_agent_url(const std::string& url) {
   auto source = read_source(url);

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "agent/cli/plain_figures.h"
+
 namespace skewd {
 namespace {
 
@@ -16,23 +18,12 @@ std::string render_decimal(double value, int digits) {
   return text;
 }
 
-// "18 400": digits in groups of three.
-std::string render_count(std::uint64_t count) {
-  std::string text = std::to_string(count);
-  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, 1, ' ');
-  return text;
-}
-
-std::string render_count(std::optional<std::uint64_t> count) {
-  return count ? render_count(*count) : "-";
+std::string render_optional(std::optional<std::uint64_t> count) {
+  return count ? render_plain_count(*count) : "-";
 }
 
 std::string render_percent(std::optional<double> share) {
   return share ? render_decimal(*share * 100, 1) + " %" : "-";
-}
-
-std::string render_plural(std::size_t count, const std::string& noun) {
-  return render_count(std::uint64_t{count}) + ' ' + noun + (count == 1 ? "" : "s");
 }
 
 int cells_of(std::optional<double> share) {
@@ -154,15 +145,16 @@ std::string render_servers(const StatusPool& pool, Colour colour) {
   }
   table.add(std::move(heading));
   for (const StatusServer& server : pool.servers) {
-    table.add({{server.name + (server.backup ? " (backup)" : "")},
-               {server.state, paint_of_state(server.state)},
-               {render_decimal(server.weight, 0)},
-               {render_percent(server.share)},
-               {render_percent(server.expected_share)},
-               {render_bar(server)},
-               {render_count(server.requests)},
-               {render_count(server.errors), server.errors > 0 ? Paint::warning : Paint::plain},
-               {render_count(server.in_flight)}});
+    table.add(
+        {{server.name + (server.backup ? " (backup)" : "")},
+         {server.state, paint_of_state(server.state)},
+         {render_decimal(server.weight, 0)},
+         {render_percent(server.share)},
+         {render_percent(server.expected_share)},
+         {render_bar(server)},
+         {render_plain_count(server.requests)},
+         {render_plain_count(server.errors), server.errors > 0 ? Paint::warning : Paint::plain},
+         {render_optional(server.in_flight)}});
   }
   return table.render("    ", colour);
 }

@@ -14,6 +14,7 @@ std::optional<std::chrono::milliseconds> read_duration(std::string_view text) {
   if (text == "ms") return std::chrono::milliseconds(number);
   if (text == "s") return std::chrono::seconds(number);
   if (text == "m") return std::chrono::minutes(number);
+  if (text == "h") return std::chrono::hours(number);
   return std::nullopt;
 }
 

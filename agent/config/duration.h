@@ -7,7 +7,7 @@
 
 namespace skewd {
 
-/// Reads a whole number with its unit: "500ms", "5s", "1m". Nothing if it is not that.
+/// Reads a whole number with its unit: "500ms", "5s", "1m", "2h". Nothing if it is not that.
 [[nodiscard]] std::optional<std::chrono::milliseconds> read_duration(std::string_view text);
 
 }  // namespace skewd

@@ -59,6 +59,23 @@ std::string render_report_json(const Report& report) {
   return render(json);
 }
 
+std::string render_finding_json(const Finding& finding) { return render(json_finding(finding)); }
+
+std::string_view name_of(FindingEventKind kind) {
+  switch (kind) {
+    case FindingEventKind::opened: return "opened";
+    case FindingEventKind::changed: return "changed";
+    case FindingEventKind::resolved: return "resolved";
+  }
+  return "opened";
+}
+
+std::string render_event_json(Instant at, const FindingEvent& event) {
+  return render({{"at", unix_seconds(at)},
+                 {"event", name_of(event.kind)},
+                 {"finding", json_finding(event.finding)}});
+}
+
 std::string render_findings_json(const Report& report) {
   return render({{"findings", json_findings(report)}});
 }

@@ -170,6 +170,26 @@ TEST_CASE("scraper: several sources are merged, one that fails is named") {
   CHECK(scrape.duration == outcome_of(scrape, tcp(hanging)).duration);
 }
 
+TEST_CASE("scraper: answers are kept word for word when asked for, and only whole ones") {
+  HostileServer good(support::answers("7\n\n"));
+  HostileServer broken(support::answers("nonsense\n\n"));
+  HostileServer flooding(support::floods("7"));
+  Scraper scraper = scraper_of({tcp(good), tcp(broken), tcp(flooding)}, {20s, 20s, 1000});
+  CHECK(outcome_of(scraper.scrape(), tcp(good)).answers.empty());
+  scraper.keep_answers();
+  for (int i = 0; i < 2; ++i) {
+    const Scrape scrape = scraper.scrape();
+    const auto& kept = outcome_of(scrape, tcp(good)).answers;
+    REQUIRE(kept.size() == 1);
+    CHECK(kept[0].question == "picks");
+    CHECK(kept[0].text == "7\n");
+    // What the reader refuses is an answer all the same.
+    CHECK(outcome_of(scrape, tcp(broken)).answers.at(0).text == "nonsense\n");
+    CHECK(outcome_of(scrape, tcp(flooding)).error.value().kind == ErrorKind::limit);
+    CHECK(outcome_of(scrape, tcp(flooding)).answers.empty());
+  }
+}
+
 TEST_CASE("scraper: no snapshot when no source answers") {
   HostileServer server(support::closes_at_once());
   const Scrape scrape = scraper_of({tcp(server)}, kPatient).scrape();

@@ -16,17 +16,28 @@ constexpr std::array<Pattern, 2> kForAlerts{"collectors/*", "alerts/"};
 constexpr std::array<Pattern, 2> kNounsAndNet{"collectors/*", "collectors/net/"};
 constexpr std::array<Pattern, 2> kNounsOfAll{"collectors/*", "alerts/*"};
 constexpr std::array<Pattern, 2> kForPlan{"collectors/*", "alerts/detect/expected_share.h"};
+constexpr std::array<Pattern, 2> kForRecording{"collectors/*", "exporters/utf8.h"};
+constexpr std::array<Pattern, 4> kForReplay{"collectors/*", "alerts/", "agent/config/settings.h",
+                                            "agent/recording/recorded_scrape.h"};
 constexpr std::array<Pattern, 4> kForExporters{"collectors/*", "collectors/net/", "alerts/*",
                                                "exporters/"};
 constexpr std::array<Pattern, 4> kForExporter{"collectors/*", "collectors/net/", "alerts/*",
                                               "exporters/*"};
-constexpr std::array<Pattern, 8> kInterfaces{"collectors/*", "collectors/net/", "alerts/",
-                                             "exporters/*",  "agent/app/",      "agent/config/",
-                                             "agent/plan/",  "agent/store/"};
+constexpr std::array<Pattern, 11> kInterfaces{"collectors/*",
+                                              "collectors/net/",
+                                              "alerts/",
+                                              "exporters/*",
+                                              "agent/app/",
+                                              "agent/config/",
+                                              "agent/plan/",
+                                              "agent/store/",
+                                              "agent/replay/",
+                                              "agent/recording/",
+                                              "exporters/status/json.h"};
 constexpr std::array<Pattern, 1> kCommandLine{"agent/cli/"};
 
 // One row per room; the first that fits counts.
-constexpr std::array<Room, 14> kRooms{{
+constexpr std::array<Room, 16> kRooms{{
     {"collectors/net/", false, kNouns, kMachinery},
     {"collectors/*/", true, kNouns, kMachinery},
     {"collectors/scraper.", false, kNounsAndNet, {}},
@@ -38,12 +49,14 @@ constexpr std::array<Room, 14> kRooms{{
     {"agent/plan/", true, kForPlan, kMachinery},
     {"agent/config/", false, kNounsOfAll, kMachinery},
     {"agent/store/", false, kNounsOfAll, kMachinery},
+    {"agent/recording/", false, kForRecording, kMachinery},
+    {"agent/replay/", true, kForReplay, kMachinery},
     {"agent/app/", false, kInterfaces, {}},
     {"agent/cli/", false, kInterfaces, {}},
     {"agent/main.cpp", false, kCommandLine, {}},
 }};
 
-constexpr std::array<LibraryHome, 12> kLibraries{{
+constexpr std::array<LibraryHome, 13> kLibraries{{
     {"curl/", "collectors/net/http.cpp"},
     {"microhttpd.h", "exporters/server"},
     {"libdeflate.h", "exporters/compression.cpp"},
@@ -54,7 +67,8 @@ constexpr std::array<LibraryHome, 12> kLibraries{{
     {"CLI/", "agent/cli/"},
     {"systemd/", "agent/app/service.cpp"},
     {"sqlite3.h", "agent/store/"},
-    {"simdjson.h", "collectors/"},
+    {"simdjson.h", "collectors/", "agent/recording/"},
+    {"zstd.h", "agent/recording/"},
     {"tl/", "collectors/result.h"},
 }};
 
