@@ -9,6 +9,7 @@
 #include "alerts/detect/cusum.h"
 #include "alerts/detect/dispersion.h"
 #include "alerts/detect/latency_means.h"
+#include "alerts/detect/latency_memory.h"
 #include "alerts/detect/minute_window.h"
 #include "alerts/detect/tail_guard.h"
 #include "alerts/finding.h"
@@ -101,13 +102,14 @@ struct ServerMemory {
   float ordered_due = -1;       // share by weights and administrative state; below 0: not yet told
   float due_before_funnel = -1;
   LatencyMeans latency;
+  LatencyMemory slowness;
   ShareMemory share;
   ConnectMemory connect;
   SilenceMemory silence;
 };
 
 // The detector's budget: 10 000 servers must fit into some megabytes.
-static_assert(sizeof(ServerMemory) <= 640);
+static_assert(sizeof(ServerMemory) <= 768);
 
 /// share.cpp: the standing claim of a pool.
 struct ShareClaim {
@@ -166,6 +168,7 @@ struct PoolMemory {
   BlackHoleMemory black_hole;
   FunnelMemory funnel;
   ShiftMemory shift;
+  PoolLatencyMemory latency;
   double share_evidence = 0;  // the largest of the last scrape, for people
   double connect_evidence = 0;
 };
