@@ -37,6 +37,12 @@ std::string rate(double per_second) {
 
 std::string seconds(double seconds) { return with_decimals(seconds, seconds < 10 ? 1 : 0) + " s"; }
 
+std::string milliseconds(double milliseconds) {
+  if (milliseconds >= 9999.5) return seconds(milliseconds / 1000);
+  const bool whole = milliseconds >= 9.95 || milliseconds < 0.05;
+  return with_decimals(milliseconds, whole ? 0 : 1) + " ms";
+}
+
 std::string names(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 4;
   std::string text;

@@ -11,6 +11,7 @@ constexpr double kLargestProbability = 0.98;
 constexpr double kForgetMost = 0.12;    // of the recent sums, per scrape
 constexpr double kForgetCounts = 30;    // tempered counts that fill the recent sums
 constexpr double kRecentIsEnough = 20;  // expected counts that make the recent ratio tell
+constexpr double kMostEvidence = 4;     // times the threshold: more would only take longer to go
 constexpr double kRecoveryNats = 10;
 constexpr double kRecoveryStep = 2;
 constexpr std::uint32_t kRecoveryScrapes = 6;
@@ -49,7 +50,8 @@ double Cusum::step(const CusumTuning& tuning, const Sample& sample) {
     if (watches_excess ? sample.hits <= expected : sample.hits >= expected) return 0;
     since_ = Since(sample.begin);
   }
-  evidence_ += static_cast<float>(gain_of(tuning, sample));
+  const double most = kMostEvidence * sample.threshold;
+  evidence_ = static_cast<float>(std::min(evidence() + gain_of(tuning, sample), most));
   if (!(evidence_ > 0)) {
     const auto height = static_cast<double>(cycle_height_);
     clear();

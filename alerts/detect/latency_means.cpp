@@ -9,60 +9,174 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint64_t kWindow = 512;
-constexpr std::uint64_t kLeastRequests = 100;
-constexpr auto kFresh = 60s;
+constexpr double kWindow = 512;
+constexpr double kFreshSeconds = 60;
+constexpr auto kStep = 16ms;
+constexpr std::int32_t kRacyStep = 2;          // sums over threads may go back by this much
+constexpr std::uint64_t kMostMs = 86'400'000;  // a day: what is above is nonsense
+constexpr std::uint16_t kMostFresh = 60'000;   // the window has long forgotten what was before
+constexpr double kRoundingMs = 0.35;           // of one average: uniform, and sums are racy
+constexpr float kNone = -1;
 
-std::array<float, kLatencyParts> averages_of(const ServerStats& stats) {
+constexpr std::array<float, kLatencyParts> kNoMeans{kNone, kNone, kNone, kNone};
+
+std::array<float, kLatencyParts> averages_of(const LatencyAverages& averages) {
   const auto number = [](Count count) {
-    return count.has_value() ? static_cast<float>(*count) : -1.0F;
+    return count.has_value() && *count <= kMostMs ? static_cast<float>(*count) : kNone;
   };
-  return {number(stats.latency.queue), number(stats.latency.connect),
-          number(stats.latency.response), number(stats.latency.total)};
+  return {number(averages.queue), number(averages.connect), number(averages.response),
+          number(averages.total)};
+}
+
+// How the sum that the average is printed from takes in `fresh` requests, the last of which was
+// number `total`: it keeps `keep` of itself and adds `gain` times their mean.
+struct Law {
+  double keep;
+  double gain;
+  double shift;  // of the sum: the window takes off what it rounded up
+  double before_window;
+  double after_window;
+};
+
+Law law_of(std::uint64_t total, double fresh) {
+  const double after = static_cast<double>(total);
+  const double before = std::max(0.0, after - fresh);
+  const double plain = std::clamp(kWindow - before, 0.0, fresh);
+  const double keep = std::exp((fresh - plain) * std::log1p(-1 / kWindow));
+  const double added = kWindow * (1 - keep);
+  return {.keep = keep,
+          .gain = keep * plain + added,
+          .shift = 0.5 * added,
+          .before_window = std::min(before, kWindow),
+          .after_window = std::min(after, kWindow)};
+}
+
+// Averages are rounded up, so that the sum is half a millisecond per request below.
+double sum_of(float average, double window) {
+  return (static_cast<double>(average) - 0.5) * window;
 }
 
 }  // namespace
 
-// Up to 512 requests the average is the plain mean of all since the counters began.
-float LatencyMeans::invert(float before, float now, std::uint64_t total) const {
-  if (before < 0 || now < 0) return -1;
-  const auto fresh = static_cast<double>(total - total_before_);
-  const auto was = static_cast<double>(before);
-  const auto is = static_cast<double>(now);
-  double mean = 0;
-  if (total <= kWindow) {
-    mean = (is * static_cast<double>(total) - was * static_cast<double>(total_before_)) / fresh;
-  } else {
-    const double keep = std::pow(1 - 1.0 / static_cast<double>(kWindow), fresh);
-    mean = (is - was * keep) / (1 - keep);
-  }
-  return static_cast<float>(std::max(0.0, mean) / 1000);
+LatencyCounts latency_counts_of(const ServerStats& stats) {
+  return {stats.responses.has_value() ? stats.responses : stats.attempts, stats.latency};
 }
 
-void LatencyMeans::note(const ServerStats& stats, std::chrono::milliseconds steady,
-                        bool began_anew) {
-  if (!stats.responses.has_value()) return;
-  const std::uint64_t total = *stats.responses;
-  const Averages now = averages_of(stats);
-  const bool rebase = !begun_ || began_anew || total < total_before_;
-  if (!rebase && total - total_before_ < kLeastRequests) return;
-  // Across the end of the plain mean neither law holds.
-  const bool mixed = total_before_ < kWindow && total > kWindow;
-  if (!rebase && !mixed) {
-    for (std::size_t part = 0; part < kLatencyParts; ++part) {
-      seconds_[part] = invert(before_[part], now[part], total);
-    }
-    made_at_ = steady;
+std::size_t LatencyMeans::anchor_of(LatencyPart part) {
+  return part == LatencyPart::connect ? 1 : 0;
+}
+
+// Never 0, which says that nothing has begun.
+std::uint32_t LatencyMeans::step_of(std::chrono::milliseconds steady) {
+  return static_cast<std::uint32_t>(steady / kStep) | 1U;
+}
+
+std::int32_t LatencyMeans::requests_since(std::size_t anchor, const LatencyCounts& counts) const {
+  return static_cast<std::int32_t>(static_cast<std::uint32_t>(*counts.requests) -
+                                   total_before_[anchor]);
+}
+
+void LatencyMeans::set_anchor(std::size_t anchor, const LatencyCounts& counts) {
+  const Averages now = averages_of(counts.averages);
+  for (std::size_t part = 0; part < kLatencyParts; ++part) {
+    if (anchor_of(static_cast<LatencyPart>(part)) == anchor) before_[part] = now[part];
   }
-  before_ = now;
-  total_before_ = total;
-  begun_ = true;
+  total_before_[anchor] = static_cast<std::uint32_t>(*counts.requests);
+}
+
+void LatencyMeans::note(const LatencyCounts& counts, std::chrono::milliseconds steady,
+                        bool began_anew) {
+  if (!counts.requests.has_value()) return;
+  const bool went_back = made_at_ != 0 && (requests_since(0, counts) < -kRacyStep ||
+                                           requests_since(1, counts) < -kRacyStep);
+  if (made_at_ != 0 && !began_anew && !went_back) return;
+  for (std::size_t anchor = 0; anchor < kAnchors; ++anchor) set_anchor(anchor, counts);
+  seconds_ = kNoMeans;
+  fresh_ = {};
+  made_at_ = step_of(steady);
+}
+
+double LatencyMeans::gathered(const LatencyCounts& counts) const {
+  if (made_at_ == 0 || !counts.requests.has_value()) return 0;
+  return std::max(0, requests_since(0, counts));
+}
+
+double LatencyMeans::gathered_seconds(std::chrono::milliseconds steady) const {
+  if (made_at_ == 0) return 0;
+  return static_cast<double>(static_cast<std::int32_t>(step_of(steady) - made_at_)) *
+         std::chrono::duration<double>(kStep).count();
+}
+
+// Below 0: not told.
+double LatencyMeans::invert_ms(std::size_t part, std::uint64_t total, double fresh,
+                               float now) const {
+  if (before_[part] < 0 || now < 0) return static_cast<double>(kNone);
+  const Law law = law_of(total, fresh);
+  const double before = sum_of(before_[part], law.before_window);
+  const double after = sum_of(now, law.after_window);
+  return std::max(0.0, (after - law.keep * before + law.shift) / law.gain);
+}
+
+void LatencyMeans::make(const LatencyCounts& counts, std::chrono::milliseconds steady,
+                        double least_connects) {
+  if (made_at_ == 0 || !counts.requests.has_value()) return;
+  const Averages now = averages_of(counts.averages);
+  for (std::size_t anchor = 0; anchor < kAnchors; ++anchor) {
+    const std::int32_t fresh = requests_since(anchor, counts);
+    fresh_[anchor] = 0;
+    if (fresh <= 0 || (anchor == 1 && fresh < least_connects)) continue;
+    for (std::size_t part = 0; part < kLatencyParts; ++part) {
+      if (anchor_of(static_cast<LatencyPart>(part)) != anchor) continue;
+      const double ms = invert_ms(part, *counts.requests, fresh, now[part]);
+      seconds_[part] = ms < 0 ? kNone : static_cast<float>(ms / 1000);
+    }
+    set_anchor(anchor, counts);
+    fresh_[anchor] = static_cast<std::uint16_t>(std::min<std::int32_t>(fresh, kMostFresh));
+  }
+  made_at_ = step_of(steady);
+}
+
+bool LatencyMeans::is_new(LatencyPart part, std::chrono::milliseconds steady) const {
+  return made_at_ == step_of(steady) && fresh_[anchor_of(part)] > 0 && latest_ms(part) >= 0;
 }
 
 std::optional<float> LatencyMeans::mean(LatencyPart part, std::chrono::milliseconds steady) const {
   const float seconds = seconds_[static_cast<std::size_t>(part)];
-  if (made_at_ < 0ms || steady - made_at_ > kFresh || seconds < 0) return std::nullopt;
+  if (made_at_ == 0 || seconds < 0 || gathered_seconds(steady) > kFreshSeconds) return std::nullopt;
   return seconds;
+}
+
+double LatencyMeans::latest_ms(LatencyPart part) const {
+  return static_cast<double>(seconds_[static_cast<std::size_t>(part)]) * 1000;
+}
+
+std::optional<double> LatencyMeans::peek_ms(LatencyPart part, const LatencyCounts& counts) const {
+  if (made_at_ == 0 || !counts.requests.has_value()) return std::nullopt;
+  const std::int32_t fresh = requests_since(anchor_of(part), counts);
+  if (fresh <= 0) return std::nullopt;
+  const auto index = static_cast<std::size_t>(part);
+  const double ms = invert_ms(index, *counts.requests, fresh, averages_of(counts.averages)[index]);
+  if (ms < 0) return std::nullopt;
+  return ms;
+}
+
+double LatencyMeans::requests_of(LatencyPart part) const {
+  return static_cast<double>(fresh_[anchor_of(part)]);
+}
+
+// The weights of an exponential average of n values are worth (2 N - 1) (1 - a) / (1 + a) equal
+// ones.
+double LatencyMeans::requests(LatencyPart part) const {
+  const auto fresh = static_cast<double>(fresh_[anchor_of(part)]);
+  const double keep = std::exp(fresh * std::log1p(-1 / kWindow));
+  return std::min(fresh, (2 * kWindow - 1) * (1 - keep) / (1 + keep));
+}
+
+double LatencyMeans::rounding_ms(LatencyPart part, const LatencyCounts& counts) const {
+  const auto fresh = static_cast<double>(fresh_[anchor_of(part)]);
+  if (fresh == 0) return 0;
+  const Law law = law_of(counts.requests.value_or(0), fresh);
+  return kRoundingMs * std::hypot(law.after_window, law.keep * law.before_window) / law.gain;
 }
 
 }  // namespace skewd

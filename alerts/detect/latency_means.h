@@ -10,29 +10,74 @@
 
 namespace skewd {
 
-/// Turns the running averages of a server back into means of the latest requests. HAProxy keeps
-/// no mean of an interval but, per part, an exponential average over 512 requests in whole
-/// milliseconds (TIME_STATS_SAMPLES in its source; measured), and a plain mean of the first 512.
-/// As that law is known it can be inverted: of k new requests the mean is
-/// (now - a before) / (1 - a) with a = (1 - 1/512)^k. Rounding spoils it below k = 100, so requests
-/// are gathered until then; at k = 100 the error is about 2.5 ms, at 1000 it is 0.4 ms.
+/// What a balancer says about the times of its requests: how many it has averaged, and the running
+/// averages.
+struct LatencyCounts {
+  Count requests;
+  LatencyAverages averages;
+};
+
+/// Of a server: its answers, or, where answers are not counted (TCP), the connections to it.
+[[nodiscard]] LatencyCounts latency_counts_of(const ServerStats& stats);
+
+/// Turns running averages back into means of the latest requests. HAProxy keeps, per part, the
+/// plain mean of the first 512 requests and then an exponential average over 512, rounded up to
+/// whole milliseconds (TIME_STATS_SAMPLES in its source; held by an end to end test). It averages
+/// requests that were answered, whatever the status; those that timed out, were refused or denied
+/// leave the averages alone. As that law is known it can be inverted. Rounding spoils the mean of
+/// few requests: at 100 the error is about 2.5 ms, at 300 it is 0.9 ms, at 1000 it is 0.4 ms. So
+/// requests are gathered; connects, which take little, are gathered three times as long.
 class LatencyMeans {
  public:
-  /// Tells the averages after an interval. `began_anew`: the counters did.
-  void note(const ServerStats& stats, std::chrono::milliseconds steady, bool began_anew);
-  /// Seconds, of the latest hundred or more requests; absent if the balancer does not tell or the
-  /// last such hundred ended more than a minute ago.
+  /// Tells the counts after an interval. `began_anew`: the counters did.
+  void note(const LatencyCounts& counts, std::chrono::milliseconds steady, bool began_anew);
+  void note(const ServerStats& stats, std::chrono::milliseconds steady, bool began_anew) {
+    note(latency_counts_of(stats), steady, began_anew);
+  }
+  /// Forgets what was gathered: what comes next is not compared with what was before.
+  void restart() { *this = LatencyMeans(); }
+
+  /// Requests since the last means were made.
+  [[nodiscard]] double gathered(const LatencyCounts& counts) const;
+  /// Seconds since then.
+  [[nodiscard]] double gathered_seconds(std::chrono::milliseconds steady) const;
+  /// Makes means of the requests that were gathered, and begins anew. Those of connects are made
+  /// only when they are worth `least_connects` requests.
+  void make(const LatencyCounts& counts, std::chrono::milliseconds steady, double least_connects);
+  /// True if `make` made the mean of this part at that moment.
+  [[nodiscard]] bool is_new(LatencyPart part, std::chrono::milliseconds steady) const;
+
+  /// Seconds, of the latest requests; absent if the balancer does not tell, or if they are older
+  /// than a minute.
   [[nodiscard]] std::optional<float> mean(LatencyPart part, std::chrono::milliseconds steady) const;
+  /// Milliseconds, however old; below 0: none.
+  [[nodiscard]] double latest_ms(LatencyPart part) const;
+  /// The mean of what was gathered so far (ms), however little; absent if there is nothing.
+  [[nodiscard]] std::optional<double> peek_ms(LatencyPart part, const LatencyCounts& counts) const;
+  /// Requests of which the latest mean was made.
+  [[nodiscard]] double requests_of(LatencyPart part) const;
+  /// How many requests the latest mean is worth: old ones in the window fade.
+  [[nodiscard]] double requests(LatencyPart part) const;
+  /// The error of the latest mean by rounding (ms, one deviation), given the present counts.
+  [[nodiscard]] double rounding_ms(LatencyPart part, const LatencyCounts& counts) const;
 
  private:
   using Averages = std::array<float, kLatencyParts>;
-  [[nodiscard]] float invert(float before, float now, std::uint64_t total) const;
+  static constexpr std::size_t kAnchors = 2;  // of connects, and of the other parts
+  [[nodiscard]] static std::size_t anchor_of(LatencyPart part);
+  [[nodiscard]] static std::uint32_t step_of(std::chrono::milliseconds steady);
+  [[nodiscard]] std::int32_t requests_since(std::size_t anchor, const LatencyCounts& counts) const;
+  void set_anchor(std::size_t anchor, const LatencyCounts& counts);
+  [[nodiscard]] double invert_ms(std::size_t part, std::uint64_t total, double fresh,
+                                 float now) const;
 
   Averages before_{};   // milliseconds, when the gathering began; below 0: not told
   Averages seconds_{};  // the means; below 0: none
-  std::uint64_t total_before_ = 0;
-  std::chrono::milliseconds made_at_{-1};
-  bool begun_ = false;
+  std::array<std::uint32_t, kAnchors> total_before_{};  // modulo 2^32
+  std::uint32_t made_at_ = 0;                           // 16 ms steps; 0: not begun
+  std::array<std::uint16_t, kAnchors> fresh_{};         // requests of the latest means
 };
+
+static_assert(sizeof(LatencyMeans) <= 48);
 
 }  // namespace skewd

@@ -9,6 +9,7 @@
 #include "alerts/detect/cusum.h"
 #include "alerts/detect/dispersion.h"
 #include "alerts/detect/latency_means.h"
+#include "alerts/detect/latency_memory.h"
 #include "alerts/detect/minute_window.h"
 #include "alerts/detect/share_memory.h"
 #include "alerts/detect/tail_guard.h"
@@ -95,13 +96,14 @@ struct ServerMemory {
   float due_before_funnel = -1;
   float former_weight = -1;  // in force before the last change of weights; below 0: none
   LatencyMeans latency;
+  LatencyMemory slowness;
   ShareMemory share;
   ConnectMemory connect;
   SilenceMemory silence;
 };
 
 // The detector's budget: 10 000 servers must fit into some megabytes.
-static_assert(sizeof(ServerMemory) <= 640);
+static_assert(sizeof(ServerMemory) <= 768);
 
 /// black_hole.cpp
 struct BlackHoleMemory {
@@ -149,6 +151,7 @@ struct PoolMemory {
   BlackHoleMemory black_hole;
   FunnelMemory funnel;
   ShiftMemory shift;
+  PoolLatencyMemory latency;
   double connect_evidence = 0;  // the largest of the last scrape, for people
 };
 

@@ -26,7 +26,8 @@ class Rare {
     return *value_;
   }
   void reset() { value_.reset(); }
-  explicit operator bool() const { return value_ != nullptr; }
+  [[nodiscard]] bool has_value() const { return value_ != nullptr; }
+  explicit operator bool() const { return has_value(); }
   Value& operator*() { return *value_; }
   const Value& operator*() const { return *value_; }
   Value* operator->() { return value_.get(); }

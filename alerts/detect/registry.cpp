@@ -12,6 +12,8 @@
   X(silence)               \
   X(connect)               \
   X(share)                 \
+  X(latency_server)        \
+  X(latency_pool)          \
   X(ordered_shift)
 
 namespace skewd {

@@ -58,8 +58,10 @@ bool is_certain(const PoolInterval& interval, const Cusum& cusum) {
          std::abs(cusum.hits() - cusum.expected()) >= kLeastDifference;
 }
 
-// Evidence for a deviation that would never matter must not stop the learning for ever.
+// Evidence for a deviation that would never matter must not stop the learning for ever. Nor must
+// evidence alone where shares follow load: there it is what shows how much is still to be learned.
 bool is_suspicious(const PoolInterval& interval, const Cusum& cusum) {
+  if (interval.judgement.share_class == ShareClass::load_aware) return false;
   return cusum.evidence() > interval.judgement.threshold / 2 && is_material(interval, cusum, 0.5);
 }
 

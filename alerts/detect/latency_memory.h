@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "alerts/detect/gaussian_cusum.h"
+#include "alerts/detect/latency_layer.h"
+#include "alerts/detect/latency_means.h"
+#include "alerts/detect/latency_noise.h"
+#include "alerts/detect/mews.h"
+#include "alerts/detect/rare.h"
+
+namespace skewd {
+
+/// One layer of one server.
+struct LatencyLayerMemory {
+  GaussianCusum cusum;
+  float baseline = 0;                 // usual level
+  float bias = 0;                     // usual distance of its deviation from that of its peers
+  float drift = 0;                    // see LatencyNoise
+  std::uint16_t learned_seconds = 0;  // 0: nothing is known yet
+  std::uint16_t gathered = 0;         // tenths of a second that the next value speaks for
+};
+
+/// The standing claim about a server.
+struct LatencyClaim {
+  struct Times {
+    float before_ms = 0;
+    float after_ms = 0;
+  };
+  std::array<Times, kLatencyLayers> times{};
+  std::size_t layer = 0;  // with the largest growth when it opened
+  EffectRecovery recovery;
+  Instant since{};
+  std::chrono::milliseconds last_value{0};  // steady
+  double nats = 0;
+  double rate = 0;  // requests per second
+};
+
+/// latency_server.cpp: how slow the server is.
+struct LatencyMemory {
+  std::array<LatencyLayerMemory, kLatencyLayers> layers;
+  Rare<LatencyClaim> claim;
+};
+
+static_assert(sizeof(LatencyMemory) <= 3 * 44 + 8);
+
+/// latency_server.cpp and latency_pool.cpp: how slow the pool is.
+struct PoolLatencyMemory {
+  std::array<LatencyNoise, kLatencyLayers> noise;
+  std::uint32_t claims = 0;        // servers about which one stands
+  std::uint32_t slow_servers = 0;  // of all, with evidence that is not certain yet
+  bool shared = false;             // half of the servers are slow: it is no fault of one of them
+  bool told = false;               // latency_pool stands
+  LatencyMeans means;
+  std::array<Mews, kLatencyLayers> levels;
+  float typical_ms = -1;  // of an answer
+};
+
+}  // namespace skewd

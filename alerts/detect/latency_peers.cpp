@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "alerts/detect/latency_peers.h"
+
+#include <algorithm>
+
+namespace skewd {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr double kEnough = 100;
+constexpr double kEnoughWhenFast = 300;
+constexpr float kFastMs = 25;
+constexpr double kBusyPart = 0.1;    // of enough: who has less does not hold up the others
+constexpr double kUsablePart = 0.5;  // of enough
+constexpr double kConnectPart = 1.5;
+constexpr Steady kWarmUp = 60s;  // beyond the grace of shares
+constexpr std::uint16_t kPeerSeconds = 60;
+constexpr double kMostTenths = 60'000;
+
+// The lower median without memory of its own: of large pools every so many servers are looked at.
+class LowerMedian {
+ public:
+  explicit LowerMedian(std::size_t servers) : stride_(servers / kMost + 1) {}
+  [[nodiscard]] std::size_t stride() const { return stride_; }
+  void add(double value) {
+    if (count_ < kMost) values_[count_++] = value;
+  }
+  [[nodiscard]] std::size_t count() const { return count_; }
+  [[nodiscard]] double value() {
+    const auto middle = values_.begin() + static_cast<std::ptrdiff_t>((count_ - 1) / 2);
+    std::nth_element(values_.begin(), middle,
+                     values_.begin() + static_cast<std::ptrdiff_t>(count_));
+    return *middle;
+  }
+
+ private:
+  static constexpr std::size_t kMost = 256;
+  std::array<double, kMost> values_;
+  std::size_t stride_;
+  std::size_t count_ = 0;
+};
+
+double gathered_by(const PoolInterval& interval, std::size_t i) {
+  return interval.servers[i].latency.gathered(latency_counts_of(interval.stats[i]));
+}
+
+bool is_time(const PoolInterval& interval, double enough) {
+  std::size_t busy = 0;
+  std::size_t ready = 0;
+  for (std::size_t i = 0; i < interval.servers.size(); ++i) {
+    const double gathered = gathered_by(interval, i);
+    busy += gathered >= kBusyPart * enough ? 1U : 0U;
+    ready += gathered >= enough ? 1U : 0U;
+  }
+  return ready > 0 && 2 * ready >= busy;
+}
+
+}  // namespace
+
+double enough_requests(const PoolLatencyMemory& memory) {
+  return memory.typical_ms >= 0 && memory.typical_ms < kFastMs ? kEnoughWhenFast : kEnough;
+}
+
+bool make_latency_means(PoolInterval& interval) {
+  const double enough = enough_requests(interval.memory.latency);
+  if (!is_time(interval, enough)) return false;
+  const Steady now = interval.end.steady;
+  for (std::size_t i = 0; i < interval.servers.size(); ++i) {
+    if (gathered_by(interval, i) < kUsablePart * enough) continue;
+    ServerMemory& server = interval.servers[i];
+    const double tenths = 10 * server.latency.gathered_seconds(now);
+    server.latency.make(latency_counts_of(interval.stats[i]), now, kConnectPart * enough);
+    for (LatencyLayerMemory& layer : server.slowness.layers) {
+      layer.gathered = static_cast<std::uint16_t>(
+          std::clamp(static_cast<double>(layer.gathered) + tenths, 1.0, kMostTenths));
+    }
+  }
+  return true;
+}
+
+bool is_latency_settled(const PoolInterval& interval, std::size_t server, std::size_t layer) {
+  const ServerMemory& memory = interval.servers[server];
+  const Steady gathered = 100ms * memory.slowness.layers[layer].gathered;
+  return interval.usable[server] != 0 &&
+         interval.end.steady >= memory.share_grace_until + kWarmUp + gathered;
+}
+
+CommonDeviation common_deviation(const PoolInterval& interval) {
+  CommonDeviation common;
+  for (std::size_t layer = 0; layer < kLatencyLayers; ++layer) {
+    const LatencyLayer& kind = kLatencyLayerTable[layer];
+    LowerMedian median(interval.servers.size());
+    for (std::size_t i = 0; i < interval.servers.size(); i += median.stride()) {
+      const ServerMemory& server = interval.servers[i];
+      const LatencyLayerMemory& memory = server.slowness.layers[layer];
+      if (memory.learned_seconds < kPeerSeconds ||
+          !server.latency.is_new(kind.part, interval.end.steady) ||
+          !is_latency_settled(interval, i, layer)) {
+        continue;
+      }
+      median.add(kind.level_of(server.latency.latest_ms(kind.part)) -
+                 static_cast<double>(memory.baseline));
+    }
+    if (median.count() >= 2) common[layer] = median.value();
+  }
+  return common;
+}
+
+std::optional<double> peers_ms(const PoolInterval& interval, std::size_t server,
+                               std::size_t layer) {
+  const LatencyPart part = kLatencyLayerTable[layer].part;
+  LowerMedian median(interval.servers.size());
+  for (std::size_t i = 0; i < interval.servers.size(); i += median.stride()) {
+    const double ms = interval.servers[i].latency.latest_ms(part);
+    if (i != server && interval.usable[i] != 0 && ms >= 0) median.add(ms);
+  }
+  if (median.count() == 0) return std::nullopt;
+  return median.value();
+}
+
+}  // namespace skewd

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A whole pool is slower than it was. Two ways lead here. Its level in queue, connect or response,
+// from the averages that the balancer keeps for the pool, is judged against its own past over 10 s,
+// 40 s and 200 s (mews.h): six learned spreads, 1.3 times the usual and 20 % beyond anything in
+// days, two values in a row; after an hour the new level is taken for usual. And when half of the
+// servers are slower than the others (latency_server.cpp) the pool is named instead of them all. A
+// level that one server alone raises is that server's matter: half of the servers must be part of
+// it.
+#include <algorithm>
+#include <cmath>
+
+#include "alerts/detect/latency_peers.h"
+#include "alerts/detect/latency_text.h"
+#include "alerts/detect/pool_interval.h"
+
+namespace skewd {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr MewsTuning kPoolLatency{
+    .candidate_z = 6, .beyond_envelope = 0.18, .least_effect = 0.2624, .up = true, .down = false};
+constexpr double kConnectPart = 1.5;
+constexpr double kAcceptedSeconds = 3600;
+constexpr double kTypicalPart = 0.05;  // of a value
+constexpr double kLeastPeeked = 10;    // requests of a server that may be asked
+constexpr auto kOldClaim = 1h;         // of a server: the pool has learned to live with it
+
+// Answers of the servers only: what the balancer denies or answers itself has no times.
+LatencyCounts counts_of(const PoolInterval& interval) {
+  LatencyCounts counts{Count(), interval.pool_stats.latency};
+  for (const ServerStats& server : interval.stats) {
+    counts.requests = counts.requests.plus(latency_counts_of(server).requests);
+  }
+  return counts;
+}
+
+// A server's fault must not teach what is usual for the pool.
+bool is_frozen(const PoolInterval& interval) {
+  if (interval.memory.latency.claims == 0) return false;
+  return std::any_of(interval.servers.begin(), interval.servers.end(),
+                     [&](const ServerMemory& server) {
+                       return server.slowness.claim &&
+                              interval.end.wall - server.slowness.claim->since < kOldClaim;
+                     });
+}
+
+void step_level(PoolInterval& interval, const LatencyCounts& counts, std::size_t layer,
+                double seconds, bool frozen) {
+  PoolLatencyMemory& pool = interval.memory.latency;
+  const LatencyLayer& kind = kLatencyLayerTable[layer];
+  if (!pool.means.is_new(kind.part, interval.end.steady)) return;
+  const double ms = pool.means.latest_ms(kind.part);
+  const double counts_as = ms + kind.least_ms;
+  const LatencyPrecision precision{
+      .requests = pool.means.requests(kind.part),
+      .part = ms / counts_as,
+      .rounding = pool.means.rounding_ms(kind.part, counts) / counts_as};
+  const auto length = std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+  Mews& level = pool.levels[layer];
+  level.step(kPoolLatency, {.log_level = kind.level_of(ms),
+                            .variance = pool.noise[layer].variance(precision),
+                            .seconds = seconds,
+                            .begin = interval.end.wall - length,
+                            .frozen = frozen});
+  if (level.is_alarm() && level.alarm_seconds() > kAcceptedSeconds) level.rebase();
+}
+
+void follow_levels(PoolInterval& interval) {
+  PoolLatencyMemory& pool = interval.memory.latency;
+  const LatencyCounts counts = counts_of(interval);
+  const Steady now = interval.end.steady;
+  pool.means.note(counts, now, false);
+  const double enough = enough_requests(pool);
+  if (pool.means.gathered(counts) < enough) return;
+  const double seconds = pool.means.gathered_seconds(now);
+  pool.means.make(counts, now, kConnectPart * enough);
+  const bool frozen = is_frozen(interval);
+  for (std::size_t layer = 0; layer < kLatencyLayers; ++layer) {
+    step_level(interval, counts, layer, seconds, frozen);
+  }
+  const double ms = pool.means.latest_ms(LatencyPart::response);
+  if (ms < 0) return;
+  const auto latest = static_cast<float>(ms);
+  pool.typical_ms = pool.typical_ms < 0 ? latest
+                                        : pool.typical_ms + static_cast<float>(kTypicalPart) *
+                                                                (latest - pool.typical_ms);
+}
+
+// How much longer than usual each server's requests took since its last mean; compared over the
+// same requests with all of them together, so that it does not matter when they began to.
+struct Excess {
+  double due_ms = 0;
+  double ms = 0;
+  double requests = 0;
+  [[nodiscard]] double ratio() const { return due_ms > 0 ? ms / due_ms - 1 : 0; }
+};
+
+Excess excess_of(const PoolInterval& interval, std::size_t i, std::size_t layer) {
+  const ServerMemory& server = interval.servers[i];
+  const LatencyLayer& kind = kLatencyLayerTable[layer];
+  const LatencyLayerMemory& memory = server.slowness.layers[layer];
+  const LatencyCounts counts = latency_counts_of(interval.stats[i]);
+  if (memory.learned_seconds == 0) return {};
+  Excess excess{.due_ms = std::exp(static_cast<double>(memory.baseline))};
+  const std::optional<double> peeked = server.latency.peek_ms(kind.part, counts);
+  const double fresh = server.latency.gathered(counts);
+  if (peeked && fresh >= kLeastPeeked) {
+    excess.ms = *peeked + kind.least_ms;
+    excess.requests = fresh;
+  } else if (server.latency.is_new(kind.part, interval.end.steady)) {
+    excess.ms = server.latency.latest_ms(kind.part) + kind.least_ms;
+    excess.requests = server.latency.requests_of(kind.part);
+  }
+  return excess;
+}
+
+bool takes_half_of_the_servers(const PoolInterval& interval, std::size_t layer) {
+  if (interval.servers.size() <= 1) return true;
+  Excess all;
+  std::size_t asked = 0;
+  for (std::size_t i = 0; i < interval.servers.size(); ++i) {
+    const Excess one = excess_of(interval, i, layer);
+    if (one.requests <= 0) continue;
+    ++asked;
+    all.due_ms += one.due_ms * one.requests;
+    all.ms += one.ms * one.requests;
+  }
+  std::size_t part_of_it = 0;
+  for (std::size_t i = 0; i < interval.servers.size(); ++i) {
+    const Excess one = excess_of(interval, i, layer);
+    part_of_it += one.requests > 0 && one.ratio() >= 0.5 * all.ratio() ? 1U : 0U;
+  }
+  return all.ratio() > 0 && part_of_it >= std::min<std::size_t>(2, asked) &&
+         2 * part_of_it >= asked && 2 * asked >= interval.servers.size();
+}
+
+double pool_rate(const PoolInterval& interval) {
+  return interval.memory.minute_requests.sum() /
+         std::max(1.0, interval.memory.minute_seconds.sum());
+}
+
+LatencyClaim::Times times_of(const PoolLatencyMemory& pool, std::size_t layer) {
+  const LatencyLayer& kind = kLatencyLayerTable[layer];
+  const Mews& level = pool.levels[layer];
+  const double latest = pool.means.latest_ms(kind.part);
+  return {static_cast<float>(kind.ms_of(level.baseline())),
+          static_cast<float>(level.is_alarm() ? kind.ms_of(level.baseline() + level.effect())
+                                              : std::max(0.0, latest))};
+}
+
+// The alarm with the largest growth that is worth telling, or nothing.
+std::optional<PoolSlowdown> find_slowdown(const PoolInterval& interval) {
+  const PoolLatencyMemory& pool = interval.memory.latency;
+  std::optional<PoolSlowdown> found;
+  double most = 0;
+  PoolSlowdown slowdown;
+  for (std::size_t layer = 0; layer < kLatencyLayers; ++layer) {
+    slowdown.times[layer] = times_of(pool, layer);
+  }
+  for (std::size_t layer = 0; layer < kLatencyLayers; ++layer) {
+    if (!pool.levels[layer].is_alarm()) continue;
+    const LatencyClaim::Times& times = slowdown.times[layer];
+    const double added = static_cast<double>(times.after_ms - times.before_ms);
+    const bool told = pool.told;
+    if (!told && (added < kLatencyLayerTable[layer].least_ms ||
+                  !takes_half_of_the_servers(interval, layer))) {
+      continue;
+    }
+    if (found && added <= most) continue;
+    most = added;
+    slowdown.layer = layer;
+    slowdown.since = pool.levels[layer].since(interval.end.wall);
+    slowdown.rate = pool_rate(interval);
+    found = slowdown;
+  }
+  return found;
+}
+
+// Many servers are slow: what they take together.
+PoolSlowdown shared_slowdown(const PoolInterval& interval) {
+  PoolSlowdown slowdown;
+  slowdown.since = interval.end.wall;
+  std::array<std::size_t, kLatencyLayers> leads{};
+  float servers = 0;
+  for (const ServerMemory& server : interval.servers) {
+    if (!server.slowness.claim) continue;
+    const LatencyClaim& claim = *server.slowness.claim;
+    ++servers;
+    ++leads[claim.layer];
+    slowdown.since = std::min(slowdown.since, claim.since);
+    slowdown.nats = std::max(slowdown.nats, claim.nats);
+    slowdown.rate += claim.rate;
+    for (std::size_t layer = 0; layer < kLatencyLayers; ++layer) {
+      slowdown.times[layer].before_ms += claim.times[layer].before_ms;
+      slowdown.times[layer].after_ms += claim.times[layer].after_ms;
+    }
+  }
+  for (LatencyClaim::Times& times : slowdown.times) {
+    times.before_ms /= servers;
+    times.after_ms /= servers;
+  }
+  slowdown.layer =
+      static_cast<std::size_t>(std::max_element(leads.begin(), leads.end()) - leads.begin());
+  slowdown.slow_servers = interval.memory.latency.slow_servers;
+  return slowdown;
+}
+
+}  // namespace
+
+void observe_latency_pool(PoolInterval& interval) {
+  PoolLatencyMemory& pool = interval.memory.latency;
+  if (!interval.counted) {
+    pool.means.restart();
+  } else {
+    follow_levels(interval);
+  }
+  const std::optional<PoolSlowdown> slowdown =
+      pool.shared ? shared_slowdown(interval) : find_slowdown(interval);
+  pool.told = slowdown.has_value();
+  if (slowdown) interval.claims.push_back(latency_pool_finding(interval, *slowdown));
+}
+
+}  // namespace skewd
