@@ -24,7 +24,8 @@ constexpr MewsTuning kPoolLatency{
 constexpr double kConnectPart = 1.5;
 constexpr double kAcceptedSeconds = 3600;
 constexpr double kTypicalPart = 0.05;  // of a value
-constexpr double kLeastPeeked = 10;    // requests of a server that may be asked
+constexpr double kLeastPeeked = 20;    // requests of a server that may be asked
+constexpr double kLeastExcess = 0.13;  // of the servers without a claim of their own
 constexpr auto kOldClaim = 1h;         // of a server: the pool has learned to live with it
 
 // Answers of the servers only: what the balancer denies or answers itself has no times.
@@ -102,7 +103,7 @@ Excess excess_of(const PoolInterval& interval, std::size_t i, std::size_t layer)
   const LatencyLayer& kind = kLatencyLayerTable[layer];
   const LatencyLayerMemory& memory = server.slowness.layers[layer];
   const LatencyCounts counts = latency_counts_of(interval.stats[i]);
-  if (memory.learned_seconds == 0) return {};
+  if (memory.learned_seconds == 0 || server.slowness.claim) return {};
   Excess excess{.due_ms = std::exp(static_cast<double>(memory.baseline))};
   const std::optional<double> peeked = server.latency.peek_ms(kind.part, counts);
   const double fresh = server.latency.gathered(counts);
@@ -118,6 +119,7 @@ Excess excess_of(const PoolInterval& interval, std::size_t i, std::size_t layer)
 
 bool takes_half_of_the_servers(const PoolInterval& interval, std::size_t layer) {
   if (interval.servers.size() <= 1) return true;
+  const std::size_t without_claim = interval.servers.size() - interval.memory.latency.claims;
   Excess all;
   std::size_t asked = 0;
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
@@ -132,8 +134,8 @@ bool takes_half_of_the_servers(const PoolInterval& interval, std::size_t layer) 
     const Excess one = excess_of(interval, i, layer);
     part_of_it += one.requests > 0 && one.ratio() >= 0.5 * all.ratio() ? 1U : 0U;
   }
-  return all.ratio() > 0 && part_of_it >= std::min<std::size_t>(2, asked) &&
-         2 * part_of_it >= asked && 2 * asked >= interval.servers.size();
+  return all.ratio() >= kLeastExcess && part_of_it >= std::min<std::size_t>(2, asked) &&
+         2 * part_of_it >= asked && 2 * asked >= without_claim;
 }
 
 double pool_rate(const PoolInterval& interval) {

@@ -27,10 +27,14 @@ constexpr double kLargestStep = 0.7;      // of a value, for what is learned
 constexpr double kFastDeviation = -0.35;  // a server that fails fast must not become the usual one
 constexpr double kSlowedWhenFast = 5;
 constexpr std::uint16_t kLearnedSeconds = 300;
+constexpr std::uint16_t kMostLearned = 60'000;
 constexpr double kMostLearnedAtOnce = 15;  // seconds, of one value: enough values are needed too
 constexpr double kLeastCommon = -0.1;      // that peers got faster is no fault of the others
-constexpr double kMostOfThreshold = 0.55;  // that one value gives
-constexpr double kSecondsForMost = 6;      // that it must speak for
+constexpr double kMostEvidence = 0.55;  // part of the threshold that one value gives
+constexpr double kMostOfPause = 0.49;   // if a pause of four seconds explains it
+constexpr double kMostOfShortPause = 0.28;
+constexpr double kNoPause = 4;
+constexpr double kSecondsForMost = 5;  // that it must speak for
 constexpr double kLeastRatio = 1.25;
 constexpr double kRecoveryEffect = 0.7;    // a claim ends when less than half of that is left
 constexpr double kSuspicion = 0.5;         // of the threshold: nothing is learned
@@ -99,9 +103,22 @@ void learn(const Reading& reading, bool has_peers) {
   if (has_peers) {
     memory.bias += static_cast<float>(part_of(memory, reading.seconds, kBiasHalfLife) * apart);
   }
-  if (is_known) return;
+  if (memory.learned_seconds >= kMostLearned) return;
   const double worth = std::clamp(reading.seconds, 1.0, kMostLearnedAtOnce);
   memory.learned_seconds = static_cast<std::uint16_t>(memory.learned_seconds + worth);
+}
+
+// The longer the pause that would explain a value, the more it counts. A pause of t seconds makes
+// requests wait t^2 / 2 seconds for every one per second, and may fall into two values, not three.
+double most_evidence(const Reading& reading) {
+  const LatencyLayer& kind = kLatencyLayerTable[reading.layer];
+  const double due_ms = kind.ms_of(due_level(reading.memory, reading.common));
+  const double added_ms = std::max(0.0, kind.ms_of(reading.level) - due_ms);
+  const double pause = std::sqrt(2 * added_ms / 1000 * reading.seconds);
+  const double most = pause > kNoPause ? kMostEvidence
+                                       : std::clamp(0.16 + 0.12 * pause, kMostOfShortPause,
+                                                    kMostOfPause);
+  return most * std::min(1.0, reading.seconds / kSecondsForMost);
 }
 
 Deviation deviation_of(const Reading& reading) {
@@ -110,7 +127,7 @@ Deviation deviation_of(const Reading& reading) {
           .variance = noise.variance(reading.precision) * noise.temper(),
           .tail_guard = noise.guard.factor(),
           .threshold = reading.interval.judgement.threshold,
-          .most = kMostOfThreshold * std::min(1.0, reading.seconds / kSecondsForMost),
+          .most = most_evidence(reading),
           .begin = reading.interval.end.wall - 100ms * reading.memory.gathered};
 }
 
