@@ -2,6 +2,7 @@
 #include "alerts/detect/share_claim.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <string>
 
@@ -13,6 +14,9 @@ namespace skewd {
 namespace {
 
 constexpr double kAcceptedSeconds = 3600;  // then a new level of hashes or sessions is the usual
+constexpr double kClientsPause = 60;       // seconds
+constexpr double kOthersLose = 0.5;        // of their usual requests are left to them
+constexpr double kFunnelAtOnce = 0.8;      // of the pool
 constexpr double kEnoughPicks = 10;        // that tell a shape
 
 double logistic(double logit) { return 1 / (1 + std::exp(-logit)); }
@@ -59,6 +63,19 @@ std::string shape_text(const PoolInterval& interval, const Finding& finding,
   return {};
 }
 
+// Shares of hashes and sessions move with single clients. That a heavy client came, or left for a
+// moment, is worth knowing; a fault takes requests from the others, or lasts.
+bool is_only_a_client(const PoolInterval& interval, const Numbers& numbers,
+                      const ShareClaim& claim) {
+  const auto lasted = std::chrono::duration<double>(interval.end.wall - claim.opened).count();
+  const bool lasts = lasted >= kClientsPause;
+  if (!claim.too_much) return !lasts;
+  const RateLevel& rate = interval.memory.volume.rate;
+  const double others_usual = rate.usual() * (1 - numbers.due);
+  const bool others_lose = rate.recent() * (1 - numbers.share) < kOthersLose * others_usual;
+  return !others_lose || (!lasts && numbers.share < kFunnelAtOnce);
+}
+
 void describe(const PoolInterval& interval, const Numbers& numbers, ShareClaim& claim) {
   Finding& finding = claim.finding;
   finding.observed = numbers.share;
@@ -68,7 +85,9 @@ void describe(const PoolInterval& interval, const Numbers& numbers, ShareClaim& 
   const double rate = interval.memory.minute_requests.sum() /
                       std::max(interval.seconds, interval.memory.minute_seconds.sum());
   finding.impact_rps = std::abs(numbers.share - numbers.due) * rate;
-  finding.severity = capped_by_impact(Severity::warning, finding.impact_rps);
+  const bool harmless = claim.by_level && is_only_a_client(interval, numbers, claim);
+  finding.severity =
+      capped_by_impact(harmless ? Severity::info : Severity::warning, finding.impact_rps);
   finding.summary = interval.pool.name + ": " + claim.shape_text + finding.server + " gets " +
                     sentence::percent(numbers.share) + " of the requests, " +
                     (claim.by_level ? "usually " : "due ") + sentence::percent(numbers.due) +
@@ -187,6 +206,7 @@ void open_share_claim(PoolInterval& interval, const ShareLeader& leader) {
                    .too_much = numbers.share > numbers.due,
                    .by_level = by_level,
                    .recovery = Recovery(numbers.due > 0 ? numbers.share / numbers.due : 1),
+                   .opened = now,
                    .shape_text = {},
                    .finding = claim_about(interval, FindingKind::skew, Layer::balancer, since)};
   claim.finding.server = name.name;

@@ -40,6 +40,7 @@ struct ShareClaim {
   bool too_much = false;
   bool by_level = false;  // against its own past, not against weights
   Recovery recovery;
+  Instant opened{};
   std::string shape_text;  // how shares are wrong, for the sentence
   Finding finding;
 };

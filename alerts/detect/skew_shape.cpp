@@ -9,7 +9,7 @@ namespace skewd {
 namespace {
 
 constexpr double kFunnelShare = 0.25;  // of the pool, and
-constexpr double kFunnelRatio = 2.5;   // times what is due; or, in small pools,
+constexpr double kFunnelRatio = 2.2;   // times what is due; or, in small pools,
 constexpr double kMostShare = 0.8;
 constexpr double kStarvedRatio = 0.25;
 constexpr double kNothingRatio = 0.05;
