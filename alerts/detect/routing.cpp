@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 constexpr double kAcceptedSeconds = 3600;  // then the new level is the usual one
 constexpr double kWorthWaking = 5;         // requests per second
 constexpr double kPartnerZ = 4;
+constexpr double kMissingZ = 3;
 constexpr double kAccounted = 0.65;  // of the traffic that left must have come to the partner
 constexpr auto kTogether = 60s;
 constexpr double kMostOfIt = 0.5;
@@ -206,8 +207,8 @@ void Routing::claim_pools(const Interval& interval) {
     if (is_told(name)) continue;
     const Mews& rate = volume.rate.level();
     const Mews& share = volume.share.level();
-    const bool fell = is_down(share) ? volume.rate.now(interval.end.wall) < volume.rate.usual()
-                                     : is_down(rate) && !total_fell;
+    // A share also falls when another pool gets more; then nobody is missing here.
+    const bool fell = is_down(share) ? rate.z() < -kMissingZ : is_down(rate) && !total_fell;
     const bool rose = is_up(rate) && (is_up(share) || !total_rose);
     if (!fell && !rose) continue;
     Finding finding =

@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kAcceptedSeconds = 3600;  // then a new level of hashes or sessions is the usual
 constexpr double kClientsPause = 60;       // seconds
+constexpr double kFewRequests = 5;         // per second, of the pool: any client is heavy there
 constexpr double kOthersLose = 0.5;        // of their usual requests are left to them
 constexpr double kFunnelAtOnce = 0.8;      // of the pool
 constexpr double kEnoughPicks = 10;        // that tell a shape
@@ -71,6 +72,7 @@ bool is_only_a_client(const PoolInterval& interval, const Numbers& numbers,
   const bool lasts = lasted >= kClientsPause;
   if (!claim.too_much) return !lasts;
   const RateLevel& rate = interval.memory.volume.rate;
+  if (rate.usual() < kFewRequests) return true;
   const double others_usual = rate.usual() * (1 - numbers.due);
   const bool others_lose = rate.recent() * (1 - numbers.share) < kOthersLose * others_usual;
   return !others_lose || (!lasts && numbers.share < kFunnelAtOnce);

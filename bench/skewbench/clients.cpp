@@ -11,6 +11,7 @@ constexpr std::size_t kClients = 1000;
 constexpr double kZipf = 0.8;
 constexpr double kMeanStay = 600;  // seconds, on and off
 constexpr double kRequestsOfSession = 30;
+constexpr double kLeastGap = 0.1;  // seconds: what sends more is no session of a person
 
 }  // namespace
 
@@ -50,7 +51,8 @@ Arrival Sessions::begin_session() {
   Session session;
   session.left =
       static_cast<std::uint64_t>(std::ceil(kRequestsOfSession * random_.heavy_tailed(1.5, 40)));
-  session.gap = kMeanStay * random_.exponential() / static_cast<double>(session.left);
+  session.gap =
+      std::max(kLeastGap, kMeanStay * random_.exponential() / static_cast<double>(session.left));
   std::size_t place = sessions_.size();
   if (free_.empty()) {
     sessions_.push_back(session);
