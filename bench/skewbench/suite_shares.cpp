@@ -105,12 +105,24 @@ void add_sizes(const Effort& effort, std::vector<Scenario>& scenarios) {
         Scenario scenario = biased(like, setup, effort.interval);
         scenario.id = "A18";
         scenario.fault = std::to_string(servers) + " servers, " + like.fault;
+        if (servers == 2) scenario.expected[0] = {.kinds = {FindingKind::skew}};  // both are off
         // Ten picks must be missing or too many before anybody is told.
         const double off = rate / static_cast<double>(servers) * 600;
         scenario.required = off > 20 && 22.6 / scenario.nats_per_scrape * effort.interval < 300;
         scenarios.push_back(scenario);
       }
     }
+  }
+}
+
+// The fifth server gets requests although the first has room.
+void add_order(const Effort& effort, std::vector<Scenario>& scenarios) {
+  for (const double rate : {20.0, 200.0}) {
+    Scenario scenario = funnelled({"A19", "order broken: 30 % to the fifth", 0.3, 600},
+                                  one_pool("FIRST", rate, effort), effort.interval);
+    scenario.expected[0].subtypes = {"order"};
+    scenario.nats_per_scrape = 0;
+    scenarios.push_back(scenario);
   }
 }
 
@@ -145,6 +157,7 @@ void add_share_scenarios(const Effort& effort, std::vector<Scenario>& scenarios)
       }
     }
   }
+  add_order(effort, scenarios);
   add_early(effort, scenarios);
   add_sizes(effort, scenarios);
 }
