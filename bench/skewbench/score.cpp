@@ -131,7 +131,7 @@ Quiet count_quiet(const Run& run, double begin) {
   std::vector<std::string> counted;
   for (const FindingEvent& event : run.events) {
     if (!is_alarm(event) || contains(counted, event.finding.id)) continue;
-    if (seconds_of(event.finding.opened) < begin - 7200) continue;
+    if (seconds_of(event.finding.opened) < begin) continue;
     counted.push_back(event.finding.id);
     ++quiet.alarms[std::string(name_of(event.finding.kind))];
   }

@@ -3,6 +3,7 @@
 // Group A, first part: one server of a pool gets another share than it is due.
 #include <string>
 
+#include "bench/skewbench/suite.h"
 #include "bench/skewbench/suite_parts.h"
 
 namespace skewd::bench {
@@ -98,7 +99,7 @@ void add_all(const Setup& setup, const Effort& effort, std::vector<Scenario>& sc
 void add_sizes(const Effort& effort, std::vector<Scenario>& scenarios) {
   for (const std::size_t servers : {2U, 3U, 50U, 500U}) {
     for (const double rate : {0.2, 20.0}) {
-      Setup setup = one_pool("RR", rate, effort);
+      Setup setup = one_pool("RR", rate);
       setup.pools.front().servers = servers;
       setup = renamed(setup, std::to_string(servers));
       for (const Bias& like : {kBiases[0], servers == 2 ? kBiases[4] : kBiases[5]}) {
@@ -119,7 +120,7 @@ void add_sizes(const Effort& effort, std::vector<Scenario>& scenarios) {
 void add_order(const Effort& effort, std::vector<Scenario>& scenarios) {
   for (const double rate : {20.0, 200.0}) {
     Scenario scenario = funnelled({"A19", "order broken: 30 % to the fifth", 0.3, 600},
-                                  one_pool("FIRST", rate, effort), effort.interval);
+                                  one_pool("FIRST", rate), effort.interval);
     scenario.expected[0].subtypes = {"order"};
     scenario.nats_per_scrape = 0;
     scenarios.push_back(scenario);
@@ -128,7 +129,7 @@ void add_order(const Effort& effort, std::vector<Scenario>& scenarios) {
 
 void add_early(const Effort& effort, std::vector<Scenario>& scenarios) {
   for (const double rate : {20.0, 200.0}) {
-    Setup setup = one_pool("RR", rate, effort);
+    Setup setup = one_pool("RR", rate);
     setup.warm_up_hours = 0;
     Scenario scenario = biased(kBiases[4], renamed(setup, "early"), effort.interval);
     scenario.id = "A17";
@@ -142,13 +143,13 @@ void add_early(const Effort& effort, std::vector<Scenario>& scenarios) {
 void add_share_scenarios(const Effort& effort, std::vector<Scenario>& scenarios) {
   for (const char* balancer : {"RR", "RRw4", "RAND"}) {
     for (const double rate : {2.0, 20.0, 200.0, 10000.0}) {
-      add_all(one_pool(balancer, rate, effort), effort, scenarios);
+      add_all(one_pool(balancer, rate), effort, scenarios);
     }
   }
   for (const char* balancer : {"LC", "P2C", "HASH", "STICKY"}) {
     for (const double rate : {2.0, 20.0, 200.0}) {
       std::vector<Scenario> like;
-      add_all(one_pool(balancer, rate, effort), effort, like);
+      add_all(one_pool(balancer, rate), effort, like);
       for (Scenario& scenario : like) {
         scenario.id =
             (balancer == std::string("LC") || balancer == std::string("P2C") ? "A15/" : "A16/") +
