@@ -7,6 +7,7 @@
 namespace skewd::bench {
 namespace {
 
+constexpr std::size_t kWaits = kNobody - 1;
 constexpr double kNoiseStep = 5;
 constexpr double kMeanPause = 600;  // between stalls, and between bursts of errors
 constexpr double kStallSeconds = 0.5;
@@ -191,13 +192,16 @@ void SimulatedPool::answer_itself(bool nobody_there) {
   if (nobody_there) ++counters.econ;
 }
 
+// When every server is full a request waits in front of them all, and is no pick then.
 std::size_t SimulatedPool::pick(std::size_t client) {
   std::size_t chosen = choice_.choose(servers, client);
-  if (chosen != kNobody) chosen = divert(chosen);
   if (chosen == kNobody) return chosen;
-  ++servers[chosen].counters.lbtot;
+  const bool waits = servers[chosen].is_full() && !keeps_clients(plan.algorithm);
+  const std::size_t diverted = divert(chosen);
+  if (waits && diverted == chosen) return kWaits;
+  ++servers[diverted].counters.lbtot;
   ++counters.lbtot;
-  return chosen;
+  return diverted;
 }
 
 std::size_t SimulatedPool::divert(std::size_t chosen) {
@@ -220,7 +224,7 @@ std::size_t SimulatedPool::choose_for(const Arrival& arrival) {
                       (servers[kept].present && servers[kept].condition == Condition::drain));
   if (stays) return divert(kept);
   const std::size_t chosen = pick(arrival.client);
-  if (chosen != kNobody) kept = chosen;
+  if (chosen != kNobody && chosen != kWaits) kept = chosen;
   return chosen;
 }
 
@@ -230,8 +234,12 @@ void SimulatedPool::arrive(double at, const Arrival& arrival) {
   if (random_.chance(fault.dropped)) return answer_itself(false);
   const std::size_t chosen = choose_for(arrival);
   if (chosen == kNobody) return answer_itself(true);
-  const bool visits = random_.chance(visitor_part_);
-  connect({.arrived = at, .server = chosen, .visits = visits}, kRetries + 1);
+  const Request request{.arrived = at, .server = chosen, .visits = random_.chance(visitor_part_)};
+  if (chosen == kWaits) {
+    queue_.push_back(request);
+  } else {
+    connect(request, kRetries + 1);
+  }
 }
 
 void SimulatedPool::connect(Request request, int attempts) {
@@ -247,7 +255,7 @@ void SimulatedPool::connect(Request request, int attempts) {
       ++server->counters.wredis;
       ++counters.wredis;
       const std::size_t other = pick(0);
-      if (other == kNobody) return answer_itself(true);
+      if (other == kNobody || other == kWaits) return answer_itself(true);
       request.server = other;
       server = &servers[other];
     } else {
@@ -259,7 +267,7 @@ void SimulatedPool::connect(Request request, int attempts) {
   }
   request.queued += server->fault.queue_seconds;
   if (!server->is_full()) return start(request, request.arrived);
-  (keeps_clients(plan.algorithm) ? server->queue : queue_).push_back(request);
+  server->queue.push_back(request);
 }
 
 const Content& SimulatedPool::content_of(const Request& request) const {
@@ -331,8 +339,10 @@ void SimulatedPool::complete(const Completion& completion) {
 }
 
 void SimulatedPool::take_from_queue(SimulatedServer& server, double at) {
-  std::deque<Request>& queue = server.queue.empty() ? queue_ : server.queue;
+  const bool own = !server.queue.empty();
+  std::deque<Request>& queue = own ? server.queue : queue_;
   if (queue.empty() || server.is_full() || !server.serves()) return;
+  if (!own) ++server.counters.stot;
   Request request = queue.front();
   queue.pop_front();
   request.server = static_cast<std::size_t>(&server - servers.data());

@@ -68,12 +68,12 @@ void add_layers(const Effort& effort, double rate, std::vector<Scenario>& scenar
   scenarios.push_back(queue);
 }
 
-// So narrow that requests wait about as long as they take.
+// So narrow that requests wait when many come.
 void at_its_limit(SimulatedPool& pool) {
   SimulatedServer& server = victim(pool);
   const double per_second = static_cast<double>(server.counters.stot) / (26 * 3600);
   server.connection_limit =
-      static_cast<std::uint64_t>(std::ceil(per_second * server.median_seconds * 1.65 * 1.4));
+      static_cast<std::uint64_t>(std::ceil(per_second * server.median_seconds * 1.65 * 1.8));
 }
 
 void add_limited(const Effort& effort, std::vector<Scenario>& scenarios) {

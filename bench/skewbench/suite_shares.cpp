@@ -119,7 +119,7 @@ void add_sizes(const Effort& effort, std::vector<Scenario>& scenarios) {
 // The fifth server gets requests although the first has room.
 void add_order(const Effort& effort, std::vector<Scenario>& scenarios) {
   for (const double rate : {20.0, 200.0}) {
-    Scenario scenario = funnelled({"A19", "order broken: 30 % to the fifth", 0.3, 600},
+    Scenario scenario = funnelled({"A19", "order broken: 10 % to the fifth", 0.1, 600},
                                   one_pool("FIRST", rate), effort.interval);
     scenario.expected[0].subtypes = {"order"};
     scenario.nats_per_scrape = 0;

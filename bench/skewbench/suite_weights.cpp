@@ -101,6 +101,7 @@ void add_weight_scenarios(const Effort&, std::vector<Scenario>& scenarios) {
       permute_weights(balancer.pools.front());
       balancer.pools.front().refresh();
     };
+    permuted.limit_seconds = 7200;
     scenarios.push_back(permuted);
 
     Scenario harmful = permuted;
@@ -115,6 +116,7 @@ void add_weight_scenarios(const Effort&, std::vector<Scenario>& scenarios) {
                                    FindingKind::config_risk, FindingKind::change_suspect},
                          .servers = {"web-0", "web-9", ""},
                          .causes = {"weight", "reload"}}};
+    harmful.limit_seconds = 600;
     harmful.required = false;
     scenarios.push_back(harmful);
   }
