@@ -118,8 +118,10 @@ fuzz: build/deps-extra.stamp build/fuzz/build.ninja  ## run every fuzz target fo
 	done
 
 .PHONY: bench
-bench: build/release/build.ninja  ## measure the parts that must be fast
-	$(call compile,release,skewd_bench skewd_scrape_cost)
+bench: build/release/build.ninja  ## measure what must be fast, and what is found of simulated faults
+	$(call compile,release,skewd_bench skewd_scrape_cost skewbench)
+	@mkdir -p bench/results
+	build/release/bench/skewbench --long --out bench/results/skewbench.md
 	build/release/bench/skewd_bench
 	build/release/bench/skewd_scrape_cost
 

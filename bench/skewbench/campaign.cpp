@@ -77,6 +77,14 @@ Outcome run_fault(const Scenario& scenario, const Run& warm, const Plan& plan, s
   scenario.begin(run.balancer);
   run.run_until(onset + scenario.limit_seconds);
   Outcome outcome = score_fault(scenario, run, onset);
+  const bool found = std::any_of(outcome.matches.begin(), outcome.matches.end(),
+                                 [](const auto& match) { return match.has_value(); });
+  if (found && plan.mended_minutes > 0) {
+    const double mended = run.now();
+    run.balancer.mend(warm.balancer);
+    run.run_until(mended + 60 * plan.mended_minutes);
+    score_end(run, mended, outcome);
+  }
   if (plan.verbose) outcome.log = log_of(scenario, run, onset, seed);
   return outcome;
 }

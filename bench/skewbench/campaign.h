@@ -37,6 +37,7 @@ struct Plan {
   std::uint64_t seeds = 9;
   std::uint64_t short_run_seeds = 0;  // of benign runs of an hour or less; 0: as many as `seeds`
   unsigned threads = 1;
+  double mended_minutes = 20;              // watched after a fault was mended; 0: not at all
   bool verbose = false;                    // keep logs
   std::function<void(double)> progress{};  // told the part that is done, from any thread
 };

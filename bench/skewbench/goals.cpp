@@ -26,7 +26,7 @@ struct Want {
   double bounds = 0;  // or as many times the bound
   double extra = 0;   // scrapes on top
   double recall = 1;
-  double named = 0;  // right server and names
+  double named = 0;  // all that had to be, of the findings
   double subtype = 0;
 };
 
@@ -121,7 +121,7 @@ bool is_met(const Want& want, const Cell& cell, const Summary& summary) {
   const double most = std::max(want.floor, want.bounds * bound_of(cell.scenario)) + want.extra;
   // No fewer than two scrapes can be sure of anything but exact states.
   const double limit = want.floor == 1 ? 1 : std::max(2.0, std::ceil(most));
-  return *summary.median <= limit && summary.server.value_or(1) >= want.named &&
+  return *summary.median <= limit && summary.named.value_or(1) >= want.named &&
          summary.subtype.value_or(1) >= want.subtype;
 }
 

@@ -31,7 +31,7 @@ void spoil_averages(std::string& text, Random& random) {
     if (text[line] == '\n' || !random.chance(0.25)) continue;
     const std::size_t cell =
         find_cell(text, line, kFirstAverage + static_cast<int>(random.below(4)));
-    const std::string word = random.chance(0.002) ? "nan" : kWords[random.below(5)];
+    const std::string word = random.chance(0.0003) ? "nan" : kWords[random.below(5)];
     text.replace(cell, text.find(',', cell) - cell, word);
   }
 }

@@ -86,32 +86,32 @@ void Rivals::observe(const Snapshot& before, const Snapshot& after, double now) 
       topology.pools.size() != pools_.size()) {
     return;
   }
-  for (std::size_t i = 0; i < pools_.size(); ++i) {
-    Pool& pool = pools_[i];
-    const Topology::Pool& names = topology.pools[i];
-    if (pool.servers.size() != names.server_count) {
-      pool.servers.assign(names.server_count, {});
-      pool.minutes = 0;
-    }
-    pool.requests += difference(before.pools[i].requests, after.pools[i].requests);
-    pool.errors += difference(before.pools[i].errors_5xx, after.pools[i].errors_5xx);
-    for (std::size_t k = 0; k < names.server_count; ++k) {
-      const ServerStats& was = before.servers[names.first_server + k];
-      const ServerStats& is = after.servers[names.first_server + k];
-      Server& server = pool.servers[k];
-      server.picks += difference(was.attempts, is.attempts);
-      server.requests += difference(was.responses, is.responses);
-      server.errors += difference(was.errors_5xx, is.errors_5xx);
-      server.weight = serves(is) ? static_cast<double>(is.weight) : 0;
-      server.times[(pool.minutes + 1) % server.times.size()] =
-          static_cast<float>(is.latency.response.value_or(0));
-    }
-    pool.times[(pool.minutes + 1) % pool.times.size()] =
-        static_cast<float>(after.pools[i].latency.response.value_or(0));
-  }
+  for (std::size_t i = 0; i < pools_.size(); ++i) add(pools_[i], i, before, after);
   if (now < minute_ends_) return;
   minute_ends_ = (std::floor(now / 60) + 1) * 60;
   for (std::size_t i = 0; i < pools_.size(); ++i) judge(pools_[i], i, now);
+}
+
+void Rivals::add(Pool& pool, std::size_t index, const Snapshot& before, const Snapshot& after) {
+  const Topology::Pool& names = after.topology->pools[index];
+  if (pool.servers.size() != names.server_count) {
+    pool.servers.assign(names.server_count, {});
+    pool.minutes = 0;
+  }
+  pool.requests += difference(before.pools[index].requests, after.pools[index].requests);
+  pool.errors += difference(before.pools[index].errors_5xx, after.pools[index].errors_5xx);
+  const std::size_t minute = (pool.minutes + 1) % pool.times.size();
+  for (std::size_t k = 0; k < names.server_count; ++k) {
+    const ServerStats& was = before.servers[names.first_server + k];
+    const ServerStats& is = after.servers[names.first_server + k];
+    Server& server = pool.servers[k];
+    server.picks += difference(was.attempts, is.attempts);
+    server.requests += difference(was.responses, is.responses);
+    server.errors += difference(was.errors_5xx, is.errors_5xx);
+    server.weight = serves(is) ? static_cast<double>(is.weight) : 0;
+    server.times[minute] = static_cast<float>(is.latency.response.value_or(0));
+  }
+  pool.times[minute] = static_cast<float>(after.pools[index].latency.response.value_or(0));
 }
 
 void Rivals::judge(Pool& pool, std::size_t index, double now) {

@@ -30,7 +30,8 @@ bool names_all(const Finding& finding, const std::vector<std::string>& names) {
 Match match_of(const Expected& expected, const Finding& finding, double onset) {
   Match match;
   match.delay = seconds_of(finding.opened) - onset;
-  match.server = names_all(finding, expected.named);
+  match.named = names_all(finding, expected.named);
+  match.id = finding.id;
   match.subtype =
       finding.kind != expected.kinds.front() || fits(expected.subtypes, finding.subtype);
   match.layer = !expected.layer || *expected.layer == finding.layer;
@@ -53,7 +54,7 @@ std::optional<Match> find_match(const Expected& expected, const std::vector<Find
       continue;
     }
     Match match = match_of(expected, event.finding, onset);
-    match.server = match.server && !wrong;
+    match.server = !wrong;
     return match;
   }
   return std::nullopt;
@@ -107,6 +108,22 @@ Outcome score_fault(const Scenario& scenario, const Run& run, double onset) {
   return outcome;
 }
 
+void score_end(const Run& run, double mended, Outcome& outcome) {
+  for (const auto& match : outcome.matches) {
+    if (!match) continue;
+    const auto ends = [&](const FindingEvent& event) {
+      return event.kind == FindingEventKind::resolved && event.finding.id == match->id;
+    };
+    const auto found = std::find_if(run.events.begin(), run.events.end(), ends);
+    if (found == run.events.end()) {
+      ++outcome.left_open;
+      continue;
+    }
+    const double after = std::max(0.0, seconds_of(*found->finding.resolved) - mended);
+    outcome.ended = std::max(outcome.ended.value_or(0), after);
+  }
+}
+
 // A finding that begins as info and grows counts once, when it calls somebody.
 Quiet count_quiet(const Run& run, double begin) {
   Quiet quiet;
@@ -114,7 +131,7 @@ Quiet count_quiet(const Run& run, double begin) {
   std::vector<std::string> counted;
   for (const FindingEvent& event : run.events) {
     if (!is_alarm(event) || contains(counted, event.finding.id)) continue;
-    if (seconds_of(event.finding.opened) < begin - 7200) continue;
+    if (seconds_of(event.finding.opened) < begin) continue;
     counted.push_back(event.finding.id);
     ++quiet.alarms[std::string(name_of(event.finding.kind))];
   }

@@ -17,19 +17,23 @@ namespace skewd::bench {
 /// What became of one expected finding.
 struct Match {
   double delay = 0;    // seconds from the onset
-  bool server = true;  // at once, and every name was said
+  bool server = true;  // at once
+  bool named = true;   // all that had to be
   bool subtype = true;
   bool layer = true;
   bool cause = true;
   bool has_cause = false;  // one was expected
   double since_off = 0;    // seconds
+  std::string id{};        // of the finding
 };
 
 /// One scenario with one seed.
 struct Outcome {
   std::vector<std::optional<Match>> matches;  // of the expected findings, in order
   std::size_t misled = 0;                     // of those: only another server was named
-  std::size_t strays = 0;  // other findings above info while the fault lasted, no symptoms
+  std::optional<double> ended;  // seconds until all that matched were resolved, once mended
+  std::size_t left_open = 0;    // of those that matched, still there 20 minutes later
+  std::size_t strays = 0;       // other findings above info while the fault lasted, no symptoms
   std::array<std::optional<double>, kRivals> rivals{};  // delays in seconds
   std::string log;                                      // if asked for
 };
@@ -46,6 +50,9 @@ struct Quiet {
   void add(const Quiet& other);
   [[nodiscard]] std::size_t sum() const;
 };
+
+/// Tells when the findings that matched ended after the fault was mended at `mended`.
+void score_end(const Run& run, double mended, Outcome& outcome);
 
 /// Compares what was found since `onset` with what was expected.
 [[nodiscard]] Outcome score_fault(const Scenario& scenario, const Run& run, double onset);

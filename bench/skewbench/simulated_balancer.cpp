@@ -44,6 +44,25 @@ void SimulatedBalancer::run_slot(double to) {
   now_ = to;
 }
 
+void SimulatedBalancer::mend(const SimulatedBalancer& whole) {
+  planned_.clear();
+  detours = whole.detours;
+  for (std::size_t i = 0; i < pools.size(); ++i) {
+    pools[i].fault = whole.pools[i].fault;
+    for (std::size_t k = 0; k < whole.pools[i].servers.size(); ++k) {
+      const SimulatedServer& was = whole.pools[i].servers[k];
+      SimulatedServer& server = pools[i].servers[k];
+      server.condition = was.condition;
+      server.weight = was.weight;
+      server.served_weight = was.served_weight;
+      server.connection_limit = was.connection_limit;
+      server.queued_always = was.queued_always;
+      server.fault = was.fault;
+    }
+    pools[i].refresh();
+  }
+}
+
 void SimulatedBalancer::reload() {
   for (SimulatedPool& pool : pools) pool.restart();
   ++pid_;

@@ -37,6 +37,9 @@ class SimulatedBalancer {
   void advance(double to);
   /// Lets something happen at a time that is still to come.
   void at(double seconds, Event event);
+  /// Sets everything as it is set in `whole`, a copy from before a fault. Servers that were added
+  /// since stay, events that are still to come do not.
+  void mend(const SimulatedBalancer& whole);
   /// The balancer reads its configuration anew: another process, counters from 0.
   void reload();
 

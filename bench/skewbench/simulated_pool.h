@@ -115,6 +115,7 @@ class SimulatedPool {
   [[nodiscard]] const Content& content_of(const Request& request) const;
   [[nodiscard]] double error_ratio(const SimulatedServer& server, double at) const;
   [[nodiscard]] double mean_response(const SimulatedServer& server, double at) const;
+  [[nodiscard]] std::vector<std::uint64_t> spread_many(std::uint64_t left);
   void count_many(SimulatedServer& server, std::uint64_t requests, double at);
   void average_many(Counters& of, std::uint64_t requests, double response, double connect);
 
@@ -131,7 +132,6 @@ class SimulatedPool {
   double noise_at_ = 0;
   double next_stall_ = 0;
   double next_errors_ = 0;
-  double now_ = 0;
   Content visitor_content_;
   std::vector<double> many_credit_;
   std::deque<Request> queue_;

@@ -24,18 +24,24 @@ bool SimulatedPool::counts_many() const {
 }
 
 void SimulatedPool::serve_many(double from, double to) {
-  const std::vector<std::size_t>& able = choice_.able();
   std::uint64_t left = random_.poisson(plan.rate * factor_ * (to - from));
   counters.req_tot += left;
   counters.stot += left;
   const std::uint64_t dropped = random_.binomial(left, fault.dropped);
   counters.hrsp[4] += dropped;
   left -= dropped;
-  if (able.empty()) {
+  if (choice_.able().empty()) {
     counters.hrsp[4] += left;
     counters.econ += left;
     return;
   }
+  const std::vector<std::uint64_t> requests = spread_many(left);
+  for (std::size_t i = 0; i < servers.size(); ++i) count_many(servers[i], requests[i], from);
+  own_time_ += (to - from) * factor_;
+}
+
+// Round robin gives each server its part to within one request, random a multinomial one.
+std::vector<std::uint64_t> SimulatedPool::spread_many(std::uint64_t left) {
   std::vector<std::uint64_t> requests(servers.size());
   if (fault.funnel != kNobody && servers[fault.funnel].serves()) {
     requests[fault.funnel] = random_.binomial(left, fault.funnel_share);
@@ -45,24 +51,24 @@ void SimulatedPool::serve_many(double from, double to) {
   for (const double weight : choice_.weights()) sum += weight;
   many_credit_.resize(servers.size());
   const auto shared = static_cast<double>(left);
+  const std::vector<std::size_t>& able = choice_.able();
   for (std::size_t k = 0; k < able.size(); ++k) {
     const double weight = choice_.weights()[k];
-    std::uint64_t part = left;
     if (plan.algorithm == Algorithm::random) {
-      part = k + 1 == able.size() ? left : random_.binomial(left, std::min(1.0, weight / sum));
+      const bool last = k + 1 == able.size();
+      const std::uint64_t part = last ? left : random_.binomial(left, std::min(1.0, weight / sum));
+      requests[able[k]] += part;
       left -= part;
       sum -= weight;
     } else {
       double& credit = many_credit_[able[k]];
       credit += shared * weight / sum;
-      part = static_cast<std::uint64_t>(std::max(0.0, std::floor(credit + 0.5)));
-      credit -= static_cast<double>(part);
+      const double part = std::max(0.0, std::floor(credit + 0.5));
+      credit -= part;
+      requests[able[k]] += static_cast<std::uint64_t>(part);
     }
-    requests[able[k]] += part;
   }
-  for (std::size_t i = 0; i < servers.size(); ++i) count_many(servers[i], requests[i], from);
-  own_time_ += (to - from) * factor_;
-  now_ = to;
+  return requests;
 }
 
 void SimulatedPool::count_many(SimulatedServer& server, std::uint64_t requests, double at) {

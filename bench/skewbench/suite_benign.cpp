@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string>
 
+#include "bench/skewbench/suite.h"
 #include "bench/skewbench/suite_parts.h"
 
 namespace skewd::bench {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "bench/skewbench/suite.h"
 #include "bench/skewbench/suite_parts.h"
 
 namespace skewd::bench {
@@ -71,12 +72,12 @@ void down_but_selected(SimulatedPool& pool) {
   victim(pool).fault.refusing = 1;
 }
 
-void add_special(const Effort& effort, std::vector<Scenario>& scenarios) {
+void add_special(std::vector<Scenario>& scenarios) {
   for (const double rate : {20.0, 200.0}) {
     Scenario trap;
     trap.id = "D11";
     trap.fault = "one server fails in 1 ms";
-    trap.setup = one_pool("LC", rate, effort);
+    trap.setup = one_pool("LC", rate);
     trap.begin = in_pool(fails_fast);
     trap.expected = {
         {.kinds = {FindingKind::errors_server, FindingKind::skew}, .servers = {"web-4"}}};
@@ -85,7 +86,7 @@ void add_special(const Effort& effort, std::vector<Scenario>& scenarios) {
     Scenario kept = trap;
     kept.id = "D12";
     kept.fault = "a server that is down is still selected";
-    kept.setup = one_pool("STICKY", rate, effort);
+    kept.setup = one_pool("STICKY", rate);
     kept.begin = in_pool(down_but_selected);
     kept.expected = {{.kinds = {FindingKind::offline_in_rotation}, .servers = {"web-4"}}};
     scenarios.push_back(kept);
@@ -93,7 +94,7 @@ void add_special(const Effort& effort, std::vector<Scenario>& scenarios) {
     Scenario hanging = kept;
     hanging.id = "D13";
     hanging.fault = "one server takes requests and never answers";
-    hanging.setup = one_pool("RR", rate, effort);
+    hanging.setup = one_pool("RR", rate);
     hanging.begin = in_pool([](SimulatedPool& pool) { victim(pool).fault.hangs = true; });
     scenarios.push_back(hanging);
   }
@@ -103,7 +104,7 @@ void add_special(const Effort& effort, std::vector<Scenario>& scenarios) {
 
 void add_error_scenarios(const Effort& effort, std::vector<Scenario>& scenarios) {
   for (const double rate : {2.0, 20.0, 200.0, 10000.0}) {
-    const Setup setup = one_pool("RR", rate, effort);
+    const Setup setup = one_pool("RR", rate);
     for (const Failing& one : {Failing{"D01", "one server fails 2 %", 0.02},
                                Failing{"D02", "one server fails 5 %", 0.05},
                                Failing{"D03", "one server fails 20 %", 0.2},
@@ -127,7 +128,7 @@ void add_error_scenarios(const Effort& effort, std::vector<Scenario>& scenarios)
                                    redispatching, effort.interval));
     }
   }
-  add_special(effort, scenarios);
+  add_special(scenarios);
 }
 
 }  // namespace skewd::bench

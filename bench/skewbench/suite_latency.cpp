@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "bench/skewbench/suite.h"
 #include "bench/skewbench/suite_parts.h"
 
 namespace skewd::bench {
@@ -48,8 +49,8 @@ Scenario slow_pool(const char* id, const char* fault, double factor, const Setup
 }
 
 void add_layers(const Effort& effort, double rate, std::vector<Scenario>& scenarios) {
-  Scenario connect = slow_server("C05", "connects of one server x5", 1,
-                                 one_pool("RR", rate, effort), effort.interval);
+  Scenario connect =
+      slow_server("C05", "connects of one server x5", 1, one_pool("RR", rate), effort.interval);
   connect.begin = in_pool([](SimulatedPool& pool) { victim(pool).fault.connect_factor = 5; });
   connect.expected[0].layer = Layer::network;
   connect.required = rate >= 200;
@@ -67,17 +68,17 @@ void add_layers(const Effort& effort, double rate, std::vector<Scenario>& scenar
   scenarios.push_back(queue);
 }
 
-// So narrow that requests wait about as long as they take.
+// So narrow that requests wait when many come.
 void at_its_limit(SimulatedPool& pool) {
   SimulatedServer& server = victim(pool);
   const double per_second = static_cast<double>(server.counters.stot) / (26 * 3600);
   server.connection_limit =
-      static_cast<std::uint64_t>(std::ceil(per_second * server.median_seconds * 1.65 * 1.4));
+      static_cast<std::uint64_t>(std::ceil(per_second * server.median_seconds * 1.65 * 1.8));
 }
 
 void add_limited(const Effort& effort, std::vector<Scenario>& scenarios) {
   Scenario scenario = slow_server("C07", "one server at its connection limit", 1,
-                                  one_pool("HASH", 200, effort), effort.interval);
+                                  one_pool("HASH", 200), effort.interval);
   scenario.begin = in_pool(at_its_limit);
   scenario.expected[0].layer = Layer::balancer;
   scenario.expected[0].kinds = {FindingKind::latency_server, FindingKind::latency_pool};
@@ -109,7 +110,7 @@ void add_latency_scenarios(const Effort& effort, std::vector<Scenario>& scenario
     double factor;
   };
   for (const double rate : {2.0, 20.0, 200.0}) {
-    const Setup setup = one_pool("RR", rate, effort);
+    const Setup setup = one_pool("RR", rate);
     for (const Slow& slow :
          {Slow{"C01", "one server slow x1.3", 1.3}, Slow{"C02", "one server slow x1.5", 1.5},
           Slow{"C03", "one server slow x2", 2}, Slow{"C04", "one server slow x5", 5}}) {
@@ -119,7 +120,7 @@ void add_latency_scenarios(const Effort& effort, std::vector<Scenario>& scenario
   }
   add_limited(effort, scenarios);
   for (const double rate : {2.0, 20.0, 200.0}) {
-    const Setup setup = one_learned_pool("RR", rate, effort);
+    const Setup setup = one_learned_pool("RR", rate);
     for (const Slow& slow : {Slow{"C08", "pool slow x1.5", 1.5}, Slow{"C09", "pool slow x2", 2},
                              Slow{"C10", "pool slow x5", 5}}) {
       scenarios.push_back(slow_pool(slow.id, slow.fault, slow.factor, setup));

@@ -3,6 +3,7 @@
 // Group B: requests that nobody answers, and a pool that gets none.
 #include <string>
 
+#include "bench/skewbench/suite.h"
 #include "bench/skewbench/suite_parts.h"
 
 namespace skewd::bench {
@@ -65,7 +66,7 @@ void add_lost_request_scenarios(const Effort& effort, std::vector<Scenario>& sce
       Scenario scenario;
       scenario.id = one.id;
       scenario.fault = one.fault;
-      scenario.setup = one_pool("RR", rate, effort);
+      scenario.setup = one_pool("RR", rate);
       if (one.action == backup_goes) {
         scenario.setup.pools.front().backup_only = true;
         scenario.setup = renamed(scenario.setup, "backup");
@@ -79,14 +80,14 @@ void add_lost_request_scenarios(const Effort& effort, std::vector<Scenario>& sce
   }
   for (const Dropping& one : kDropping) {
     for (const double rate : {2.0, 20.0, 200.0}) {
-      scenarios.push_back(dropping(one, one_pool("RAND", rate, effort), effort.interval));
+      scenarios.push_back(dropping(one, one_pool("RAND", rate), effort.interval));
     }
   }
   for (const double rate : {2.0, 20.0, 200.0}) {
     Scenario scenario;
     scenario.id = "B08";
     scenario.fault = "the pool gets nothing any more";
-    scenario.setup = one_learned_pool("RR", rate, effort);
+    scenario.setup = one_learned_pool("RR", rate);
     scenario.begin = in_pool([](SimulatedPool& pool) { pool.fault.rate_factor = 0; });
     scenario.expected = {{.kinds = {FindingKind::traffic_drop, FindingKind::routing_shift}}};
     scenario.limit_seconds = 5 * effort.interval;

@@ -4,6 +4,7 @@
 // jump and numbers that cannot be.
 #include <string>
 
+#include "bench/skewbench/suite.h"
 #include "bench/skewbench/suite_parts.h"
 
 namespace skewd::bench {

@@ -53,12 +53,12 @@ PoolPlan plan_of(std::string_view balancer, double rate) {
   return plan;
 }
 
-Setup one_pool(std::string_view balancer, double rate, const Effort& effort) {
-  if (!is_exact(balancer)) return one_learned_pool(balancer, rate, effort);
-  return make_setup(balancer, rate, effort.is_short ? 1 : 3);
+Setup one_pool(std::string_view balancer, double rate) {
+  if (!is_exact(balancer)) return one_learned_pool(balancer, rate);
+  return make_setup(balancer, rate, 3);
 }
 
-Setup one_learned_pool(std::string_view balancer, double rate, const Effort&) {
+Setup one_learned_pool(std::string_view balancer, double rate) {
   return make_setup(balancer, rate, 26);
 }
 

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "bench/skewbench/scenario.h"
-#include "bench/skewbench/suite.h"
 
 namespace skewd::bench {
 
@@ -22,10 +21,10 @@ inline constexpr std::string_view kBalancers[] = {"RR", "RRw4", "WRR",  "RAND",
 [[nodiscard]] PoolPlan plan_of(std::string_view balancer, double rate);
 
 /// One pool called "shop".
-[[nodiscard]] Setup one_pool(std::string_view balancer, double rate, const Effort& effort);
+[[nodiscard]] Setup one_pool(std::string_view balancer, double rate);
 
 /// The same, long enough to have learned the pool's own past.
-[[nodiscard]] Setup one_learned_pool(std::string_view balancer, double rate, const Effort& effort);
+[[nodiscard]] Setup one_learned_pool(std::string_view balancer, double rate);
 
 /// Gives a changed setup its own name, so that it shares a warm-up with nobody else.
 [[nodiscard]] Setup renamed(Setup setup, const std::string& suffix);

@@ -3,14 +3,15 @@
 // Group E: requests that come to the wrong pool, and faults that come together.
 #include <string>
 
+#include "bench/skewbench/suite.h"
 #include "bench/skewbench/suite_parts.h"
 
 namespace skewd::bench {
 namespace {
 
 // Four pools behind one listener; A and B are the first two.
-Setup group(double rate, double rate_of_b, bool bursty, const Effort& effort) {
-  Setup setup = one_learned_pool("RR", rate, effort);
+Setup group(double rate, double rate_of_b, bool bursty) {
+  Setup setup = one_learned_pool("RR", rate);
   setup.balancer = bursty ? "RR bursty" : "RR smooth";
   setup.pools.clear();
   for (const char* name : {"A", "B", "C", "D"}) {
@@ -28,11 +29,11 @@ struct Shifted {
   double share;
 };
 
-Scenario shifted(const Shifted& one, double rate, bool bursty, const Effort& effort) {
+Scenario shifted(const Shifted& one, double rate, bool bursty) {
   Scenario scenario;
   scenario.id = one.id;
   scenario.fault = one.fault;
-  scenario.setup = group(rate, rate, bursty, effort);
+  scenario.setup = group(rate, rate, bursty);
   const double share = one.share;
   scenario.begin = [share](SimulatedBalancer& balancer) { balancer.detours = {{0, 1, share}}; };
   scenario.expected = {{.kinds = {FindingKind::routing_shift}, .pools = {"A"}, .named = {"B"}}};
@@ -44,12 +45,12 @@ Scenario shifted(const Shifted& one, double rate, bool bursty, const Effort& eff
   return scenario;
 }
 
-void add_swaps(const Effort& effort, double rate, std::vector<Scenario>& scenarios) {
+void add_swaps(double rate, std::vector<Scenario>& scenarios) {
   const std::vector<Detour> both_ways{{0, 1, 1}, {1, 0, 1}};
   Scenario swapped;
   swapped.id = "E04";
   swapped.fault = "A and B swapped, rates 1:3";
-  swapped.setup = group(rate, 3 * rate, false, effort);
+  swapped.setup = group(rate, 3 * rate, false);
   swapped.begin = [both_ways](SimulatedBalancer& balancer) { balancer.detours = both_ways; };
   swapped.expected = {{.kinds = {FindingKind::routing_shift}, .pools = {"A", "B"}}};
   swapped.required = rate >= 20;
@@ -58,7 +59,7 @@ void add_swaps(const Effort& effort, double rate, std::vector<Scenario>& scenari
   Scenario alike = swapped;
   alike.id = "E05";
   alike.fault = "A and B swapped, equal rates";
-  alike.setup = renamed(group(rate, rate, false, effort), "contents");
+  alike.setup = renamed(group(rate, rate, false), "contents");
   alike.setup.pools[0].content = {.work = 1, .bytes = 2000, .moved = 0.02, .refused = 0.01};
   alike.setup.pools[1].content = {.work = 3, .bytes = 30000, .moved = 0.15, .refused = 0.08};
   scenarios.push_back(alike);
@@ -96,12 +97,12 @@ void reload_broken(SimulatedBalancer& balancer) {
   pool.refresh();
 }
 
-void add_together(const Effort& effort, std::vector<Scenario>& scenarios) {
+void add_together(std::vector<Scenario>& scenarios) {
   for (const double rate : {20.0, 200.0}) {
     Scenario broken;
     broken.id = "E06";
     broken.fault = "a deploy leaves one server failing all";
-    broken.setup = one_pool("RR", rate, effort);
+    broken.setup = one_pool("RR", rate);
     broken.begin = deploy;
     broken.expected = {{.kinds = {FindingKind::errors_server}, .servers = {"web-4"}}};
     scenarios.push_back(broken);
@@ -109,7 +110,7 @@ void add_together(const Effort& effort, std::vector<Scenario>& scenarios) {
     Scenario reloaded;
     reloaded.id = "E07";
     reloaded.fault = "a reload ignores weights and loses a server";
-    reloaded.setup = one_pool("WRR", rate, effort);
+    reloaded.setup = one_pool("WRR", rate);
     reloaded.begin = reload_broken;
     reloaded.expected = {{.kinds = {FindingKind::skew}, .causes = {"reload"}},
                          {.kinds = {FindingKind::offline_in_rotation, FindingKind::connect_errors},
@@ -121,18 +122,18 @@ void add_together(const Effort& effort, std::vector<Scenario>& scenarios) {
 
 }  // namespace
 
-void add_routing_scenarios(const Effort& effort, std::vector<Scenario>& scenarios) {
+void add_routing_scenarios(const Effort&, std::vector<Scenario>& scenarios) {
   for (const bool bursty : {false, true}) {
     for (const double rate : {2.0, 20.0, 200.0}) {
       for (const Shifted& one :
            {Shifted{"E01", "20 % of A to B", 0.2}, Shifted{"E02", "50 % of A to B", 0.5},
             Shifted{"E03", "all of A to B", 1}}) {
-        scenarios.push_back(shifted(one, rate, bursty, effort));
+        scenarios.push_back(shifted(one, rate, bursty));
       }
     }
   }
-  for (const double rate : {20.0, 200.0}) add_swaps(effort, rate, scenarios);
-  add_together(effort, scenarios);
+  for (const double rate : {20.0, 200.0}) add_swaps(rate, scenarios);
+  add_together(scenarios);
 }
 
 }  // namespace skewd::bench

@@ -3,6 +3,7 @@
 // Group A, first part: one server of a pool gets another share than it is due.
 #include <string>
 
+#include "bench/skewbench/suite.h"
 #include "bench/skewbench/suite_parts.h"
 
 namespace skewd::bench {
@@ -98,13 +99,14 @@ void add_all(const Setup& setup, const Effort& effort, std::vector<Scenario>& sc
 void add_sizes(const Effort& effort, std::vector<Scenario>& scenarios) {
   for (const std::size_t servers : {2U, 3U, 50U, 500U}) {
     for (const double rate : {0.2, 20.0}) {
-      Setup setup = one_pool("RR", rate, effort);
+      Setup setup = one_pool("RR", rate);
       setup.pools.front().servers = servers;
       setup = renamed(setup, std::to_string(servers));
       for (const Bias& like : {kBiases[0], servers == 2 ? kBiases[4] : kBiases[5]}) {
         Scenario scenario = biased(like, setup, effort.interval);
         scenario.id = "A18";
         scenario.fault = std::to_string(servers) + " servers, " + like.fault;
+        if (servers == 2) scenario.expected[0] = {.kinds = {FindingKind::skew}};  // both are off
         // Ten picks must be missing or too many before anybody is told.
         const double off = rate / static_cast<double>(servers) * 600;
         scenario.required = off > 20 && 22.6 / scenario.nats_per_scrape * effort.interval < 300;
@@ -114,9 +116,20 @@ void add_sizes(const Effort& effort, std::vector<Scenario>& scenarios) {
   }
 }
 
+// The fifth server gets requests although the first has room.
+void add_order(const Effort& effort, std::vector<Scenario>& scenarios) {
+  for (const double rate : {20.0, 200.0}) {
+    Scenario scenario = funnelled({"A19", "order broken: 10 % to the fifth", 0.1, 600},
+                                  one_pool("FIRST", rate), effort.interval);
+    scenario.expected[0].subtypes = {"order"};
+    scenario.nats_per_scrape = 0;
+    scenarios.push_back(scenario);
+  }
+}
+
 void add_early(const Effort& effort, std::vector<Scenario>& scenarios) {
   for (const double rate : {20.0, 200.0}) {
-    Setup setup = one_pool("RR", rate, effort);
+    Setup setup = one_pool("RR", rate);
     setup.warm_up_hours = 0;
     Scenario scenario = biased(kBiases[4], renamed(setup, "early"), effort.interval);
     scenario.id = "A17";
@@ -130,13 +143,13 @@ void add_early(const Effort& effort, std::vector<Scenario>& scenarios) {
 void add_share_scenarios(const Effort& effort, std::vector<Scenario>& scenarios) {
   for (const char* balancer : {"RR", "RRw4", "RAND"}) {
     for (const double rate : {2.0, 20.0, 200.0, 10000.0}) {
-      add_all(one_pool(balancer, rate, effort), effort, scenarios);
+      add_all(one_pool(balancer, rate), effort, scenarios);
     }
   }
   for (const char* balancer : {"LC", "P2C", "HASH", "STICKY"}) {
     for (const double rate : {2.0, 20.0, 200.0}) {
       std::vector<Scenario> like;
-      add_all(one_pool(balancer, rate, effort), effort, like);
+      add_all(one_pool(balancer, rate), effort, like);
       for (Scenario& scenario : like) {
         scenario.id =
             (balancer == std::string("LC") || balancer == std::string("P2C") ? "A15/" : "A16/") +
@@ -145,6 +158,7 @@ void add_share_scenarios(const Effort& effort, std::vector<Scenario>& scenarios)
       }
     }
   }
+  add_order(effort, scenarios);
   add_early(effort, scenarios);
   add_sizes(effort, scenarios);
 }

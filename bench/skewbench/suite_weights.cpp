@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "bench/skewbench/suite.h"
 #include "bench/skewbench/suite_parts.h"
 
 namespace skewd::bench {
@@ -40,7 +41,7 @@ void permute_weights(SimulatedPool& pool) {
   std::swap(pool.servers[0].weight, pool.servers[9].weight);
 }
 
-void add_swapped(const Effort& effort, std::vector<Scenario>& scenarios) {
+void add_swapped(std::vector<Scenario>& scenarios) {
   struct Pair {
     const char* fault;
     double high, low;
@@ -48,7 +49,7 @@ void add_swapped(const Effort& effort, std::vector<Scenario>& scenarios) {
   for (const Pair& pair : {Pair{"10 <-> 1", 10, 1}, Pair{"6 <-> 4", 6, 4}}) {
     for (const std::size_t servers : {3U, 10U, 50U}) {
       for (const double rate : servers == 3 ? std::vector{1.0, 20.0} : std::vector{20.0, 200.0}) {
-        Setup setup = one_pool("WRR", rate, effort);
+        Setup setup = one_pool("WRR", rate);
         setup.pools.front().servers = servers;
         setup.pools.front().weights.assign(servers, 5);
         setup.pools.front().weights[0] = pair.high;
@@ -69,10 +70,10 @@ void add_swapped(const Effort& effort, std::vector<Scenario>& scenarios) {
 
 }  // namespace
 
-void add_weight_scenarios(const Effort& effort, std::vector<Scenario>& scenarios) {
-  add_swapped(effort, scenarios);
+void add_weight_scenarios(const Effort&, std::vector<Scenario>& scenarios) {
+  add_swapped(scenarios);
   for (const double rate : {20.0, 200.0}) {
-    const Setup setup = one_pool("WRR", rate, effort);
+    const Setup setup = one_pool("WRR", rate);
     Scenario ignored = skewed("A12", "weights 1..10 ignored", setup, {"weights_ignored"});
     ignored.begin = in_pool(serve_equally);
     scenarios.push_back(ignored);
@@ -100,6 +101,7 @@ void add_weight_scenarios(const Effort& effort, std::vector<Scenario>& scenarios
       permute_weights(balancer.pools.front());
       balancer.pools.front().refresh();
     };
+    permuted.limit_seconds = 7200;
     scenarios.push_back(permuted);
 
     Scenario harmful = permuted;
@@ -114,6 +116,7 @@ void add_weight_scenarios(const Effort& effort, std::vector<Scenario>& scenarios
                                    FindingKind::config_risk, FindingKind::change_suspect},
                          .servers = {"web-0", "web-9", ""},
                          .causes = {"weight", "reload"}}};
+    harmful.limit_seconds = 600;
     harmful.required = false;
     scenarios.push_back(harmful);
   }

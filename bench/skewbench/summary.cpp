@@ -69,18 +69,21 @@ Summary summarize(const Cell& cell, double interval) {
   Summary summary;
   if (cell.outcomes.empty()) return summary;
   const auto runs = static_cast<double>(cell.outcomes.size());
-  std::vector<double> delays, since_off;
-  Part server, subtype, layer, cause;
+  std::vector<double> delays, since_off, ends;
+  Part server, named, subtype, layer, cause;
   for (const Outcome& outcome : cell.outcomes) {
     delays.push_back(delay_of(outcome) / interval);
     summary.recall += std::isfinite(delays.back()) ? 1 / runs : 0;
+    if (outcome.ended) ends.push_back(*outcome.ended / interval);
+    summary.left_open += static_cast<double>(outcome.left_open) / runs;
     summary.strays += static_cast<double>(outcome.strays) / runs;
     for (std::size_t i = 0; i < outcome.misled; ++i) server.note(false);
     for (std::size_t i = 0; i < outcome.matches.size(); ++i) {
       const auto& match = outcome.matches[i];
       if (!match) continue;
       const Expected& expected = cell.scenario.expected[i];
-      if (!expected.servers.empty() || !expected.named.empty()) server.note(match->server);
+      if (!expected.servers.empty()) server.note(match->server);
+      if (!expected.named.empty()) named.note(match->named);
       if (!expected.subtypes.empty()) subtype.note(match->subtype);
       if (expected.layer) layer.note(match->layer);
       if (match->has_cause) cause.note(match->cause);
@@ -90,9 +93,11 @@ Summary summarize(const Cell& cell, double interval) {
   summary.median = found_only(quantile(delays, 0.5));
   summary.p90 = found_only(quantile(delays, 0.9));
   const double bound = bound_of(cell.scenario);
-  if (summary.median && bound > 0) summary.in_bounds = *summary.median / bound;
+  if (summary.median && bound > 0) summary.in_bounds = *summary.median / std::max(2.0, bound);
   summary.server = server.value();
+  summary.named = named.value();
   summary.subtype = subtype.value();
+  summary.ends = quantile(ends, 0.5);
   summary.layer = layer.value();
   summary.cause = cause.value();
   summary.since_off = quantile(since_off, 0.5);

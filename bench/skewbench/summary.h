@@ -14,10 +14,12 @@ struct Summary {
   double recall = 0;  // all expected findings within the limit, 0..1
   std::optional<double> median;
   std::optional<double> p90;        // a miss counts as infinitely late
-  std::optional<double> in_bounds;  // the median over the least that any detector needs
-  std::optional<double> server, subtype, layer, cause;  // right ones, 0..1, of those found
-  std::optional<double> since_off;                      // median, in scrapes
-  double strays = 0;                                    // per run
+  std::optional<double> in_bounds;  // the median over two scrapes or the bound
+  std::optional<double> server, named, subtype, layer, cause;  // right ones, 0..1, of those found
+  std::optional<double> since_off;                             // median, in scrapes
+  std::optional<double> ends;  // median, in scrapes after the fault was mended
+  double left_open = 0;        // per run
+  double strays = 0;           // per run
   struct Rule {
     double recall = 0;
     std::optional<double> median;

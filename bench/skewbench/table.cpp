@@ -76,10 +76,13 @@ std::vector<std::string> fault_cells(const Cell& cell, double interval) {
                                  scrapes(summary.p90),
                                  summary.in_bounds ? text_of("%.1f", *summary.in_bounds) : "-",
                                  percent(summary.server),
+                                 percent(summary.named),
                                  percent(summary.subtype),
                                  percent(summary.layer),
                                  percent(summary.cause),
                                  scrapes(summary.since_off),
+                                 scrapes(summary.ends),
+                                 text_of("%.2g", summary.left_open),
                                  text_of("%.2g", summary.strays)};
   for (const Summary::Rule& rule : summary.rivals) {
     std::string text = scrapes(rule.median);
@@ -92,9 +95,10 @@ std::vector<std::string> fault_cells(const Cell& cell, double interval) {
 }  // namespace
 
 std::string render_faults(const Results& results, double interval) {
-  std::vector<std::string> heads{"id",      "fault",  "balancer", "rps",     "bound",
-                                 "recall",  "median", "p90",      "x bound", "server",
-                                 "subtype", "layer",  "cause",    "t0 off",  "strays"};
+  std::vector<std::string> heads{
+      "id",     "fault", "balancer",        "rps",    "bound",     "recall",
+      "median", "p90",   "/ max(2, bound)", "server", "named",     "subtype",
+      "layer",  "cause", "t0 off",          "ends",   "left open", "strays"};
   for (const std::string_view name : kRivalNames) heads.emplace_back(name);
   Table table(heads);
   for (const Cell& cell : results.cells) {
