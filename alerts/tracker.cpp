@@ -2,6 +2,7 @@
 #include "alerts/tracker.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 
 namespace skewd {
@@ -18,17 +19,42 @@ int rank_of(FindingKind kind) {
     case FindingKind::skew: return 2;
     case FindingKind::connect_errors: return 3;
     case FindingKind::requests_lost: return 4;
-    case FindingKind::errors_server: return 5;
-    case FindingKind::errors_pool: return 6;
+    case FindingKind::errors_pool: return 5;
+    case FindingKind::errors_server: return 6;
     case FindingKind::latency_server: return 7;
     case FindingKind::latency_pool: return 8;
     default: return 9;
   }
 }
 
+// Which kinds say the same of a server and of its whole pool. 0: none.
+int family_of(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::offline_in_rotation:
+    case FindingKind::connect_errors: return 1;
+    case FindingKind::errors_server:
+    case FindingKind::errors_pool: return 2;
+    default: return 0;
+  }
+}
+
+bool says_it_of_a_server(const Finding& other, const Finding& of_pool) {
+  return of_pool.server.empty() && !other.server.empty() && family_of(other.kind) != 0 &&
+         family_of(other.kind) == family_of(of_pool.kind);
+}
+
+// What befell the whole pool explains what befell a server with it. A server that got worse than
+// its pool later is another fault.
+bool is_deeper(const Finding& root, const Finding& other) {
+  constexpr auto kTogether = std::chrono::minutes(2);
+  if (says_it_of_a_server(other, root)) return other.since <= root.since + kTogether;
+  if (says_it_of_a_server(root, other)) return false;
+  return rank_of(root.kind) < rank_of(other.kind);
+}
+
 bool explains(const Finding& root, const Finding& other) {
   if (&root == &other || root.pool.empty() || root.balancer != other.balancer ||
-      root.pool != other.pool || rank_of(root.kind) >= rank_of(other.kind)) {
+      root.pool != other.pool || !is_deeper(root, other)) {
     return false;
   }
   return root.severity >= other.severity || root.since <= other.since;

@@ -145,7 +145,11 @@ void Watch::note_changes(const Snapshot& next, const Correspondence& where, Tran
       if (!is_new && !changed_for_shares(last_->servers[old], next.servers[i])) continue;
       changed_pools_[pool] = 1;
       servers_[i].share_grace_until = next.at.steady + kGrace;
-      servers_[i].connect.failures.clear();
+      const bool same_state =
+          !is_new && is_serving(last_->servers[old].state) == is_serving(next.servers[i].state);
+      if (same_state) continue;
+      servers_[i].failures.forget_evidence();
+      pools_[pool].connect.row.stream.forget_evidence();
     }
   }
 }

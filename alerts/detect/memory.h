@@ -8,6 +8,7 @@
 
 #include "alerts/detect/cusum.h"
 #include "alerts/detect/dispersion.h"
+#include "alerts/detect/failure_memory.h"
 #include "alerts/detect/latency_means.h"
 #include "alerts/detect/minute_window.h"
 #include "alerts/detect/tail_guard.h"
@@ -63,24 +64,6 @@ struct ShareMemory {
   Dispersion::Residuals residuals{};
 };
 
-/// connect.cpp: how often connections to the server fail.
-struct ConnectMemory {
-  Cusum failures;
-  float learned_failures = 0;
-  float learned_attempts = 0;
-  float pending_failures = 0;  // seen since the evidence left zero, not learned yet
-  float pending_attempts = 0;
-  float worst_ratio = 0;  // of a minute, remembered for days
-  Dispersion::Residuals residuals{};
-  std::optional<Recovery> recovery;  // a claim stands
-  float claimed_ratio = 0;
-  double claimed_failures = 0;
-  double claimed_nats = 0;
-  Instant claimed_since{};
-  MinuteWindow minute_failures;
-  MinuteWindow minute_attempts;
-};
-
 /// silence.cpp: since when the server answers nothing.
 struct SilenceMemory {
   int scrapes = 0;    // with requests and without an answer
@@ -102,7 +85,7 @@ struct ServerMemory {
   float due_before_funnel = -1;
   LatencyMeans latency;
   ShareMemory share;
-  ConnectMemory connect;
+  ServerFailures failures;
   SilenceMemory silence;
 };
 
@@ -159,15 +142,14 @@ struct PoolMemory {
   double typical_total_ms = -1;  // of a request, when the pool answers
   bool queued_lately = false;    // requests waited in the scrape before
   Dispersion share_dispersion{0.1};
-  Dispersion connect_dispersion{1, 2};
   TailGuard share_guard;
-  TailGuard connect_guard;
   std::optional<ShareClaim> share_claim;
   BlackHoleMemory black_hole;
   FunnelMemory funnel;
   ShiftMemory shift;
+  PoolFailures connect;
+  PoolFailures errors;
   double share_evidence = 0;  // the largest of the last scrape, for people
-  double connect_evidence = 0;
 };
 
 }  // namespace skewd

@@ -11,6 +11,7 @@
   X(ordered_funnel)        \
   X(silence)               \
   X(connect)               \
+  X(errors)                \
   X(share)                 \
   X(ordered_shift)
 

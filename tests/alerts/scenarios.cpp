@@ -71,14 +71,12 @@ void move_everything_to_the_other_half(FakePool& shop) {
   shop.set_weight("web-3", 10);
 }
 
-void shift_that_makes_errors(WatchedWorld& world) {
+void shift_that_makes_requests_queue(WatchedWorld& world) {
   FakePool& shop = shop_of(world);
-  for (const char* server : {"web-2", "web-3"}) {
-    shop.set_weight(server, 0);
-    shop.server(server).health = Health::fails;
-  }
+  for (const char* server : {"web-2", "web-3"}) shop.set_weight(server, 0);
   world.run(30, shop_traffic(world));
   move_everything_to_the_other_half(shop);
+  shop.stats.queued = Count(40);
   world.run(15, shop_traffic(world));
 }
 
@@ -135,6 +133,33 @@ void a_connect_fails_now_and_then(WatchedWorld& world) {
   });
 }
 
+void server_answers_with_errors(WatchedWorld& world) {
+  FakePool& shop = shop_of(world);
+  world.run(90, shop_traffic(world));
+  shop.server("web-2").health = Health::fails;
+  world.run(20, shop_traffic(world));
+}
+
+// Two seconds in which a server fails every third request, every ten minutes; and a pool that has
+// always failed one in a hundred.
+void bursts_of_errors(WatchedWorld& world) {
+  FakePool& shop = shop_of(world);
+  FakePool& media = world.balancer.add_pool("media", 4);
+  for (int second = 0; second < 3600; ++second) {
+    const bool burst = second % 600 >= 598;
+    world.run(1, [&] {
+      shop.server("web-1").health = burst ? Health::fails : Health::answers;
+      world.balancer.send("shop", burst ? 4 : 20);
+      shop.server("web-1").health = Health::answers;
+      world.balancer.send("shop", burst ? 16 : 0);
+      media.servers.front().health = second % 5 == 0 ? Health::fails : Health::answers;
+      world.balancer.send("media", 4);
+      media.servers.front().health = Health::answers;
+      world.balancer.send("media", 16);
+    });
+  }
+}
+
 void server_is_starved(WatchedWorld& world) {
   FakePool& shop = shop_of(world);
   world.run(120, shop_traffic(world));
@@ -166,8 +191,10 @@ void route_names_no_pool(WatchedWorld& world) {
 }
 
 void listener_answers_by_rule(WatchedWorld& world) {
-  shop_of(world).server("web-0").health = Health::fails;
+  FakeServer& flaky = shop_of(world).server("web-0");
+  int round = 0;
   world.run(120, [&] {
+    flaky.health = ++round % 10 == 0 ? Health::fails : Health::answers;
     world.balancer.send("shop", 10);
     world.balancer.answer_by_rule(3, 4);
   });
@@ -196,12 +223,14 @@ const std::vector<Scenario>& scenarios() {
        all_draining_with_bound_clients},
       {"ordered_funnel", "weights leave one server of four", FindingKind::skew, "funnel", "web-3",
        three_of_four_at_weight_zero, three_of_four_failed_their_checks},
-      {"ordered_shift", "traffic moves to servers that fail", FindingKind::change_suspect, "", "",
-       shift_that_makes_errors, shift_as_planned},
+      {"ordered_shift", "traffic moves to servers that cannot bear it", FindingKind::change_suspect,
+       "", "", shift_that_makes_requests_queue, shift_as_planned},
       {"silence", "a server accepts and never answers", FindingKind::offline_in_rotation, "",
        "web-2", server_hangs_behind_a_tcp_check, server_pauses_and_another_is_taken_out},
       {"connect", "a third of the connects to a server fails", FindingKind::connect_errors, "",
        "web-3", third_of_the_connects_fails, a_connect_fails_now_and_then},
+      {"errors", "a server answers with errors", FindingKind::errors_server, "", "web-2",
+       server_answers_with_errors, bursts_of_errors},
       {"share", "round robin leaves a server out", FindingKind::skew, "starved", "web-1",
        server_is_starved, weights_change_and_servers_come_and_go},
       {"listener_errors", "a route names no pool", FindingKind::black_hole, "", "",
