@@ -266,6 +266,7 @@ std::vector<FindingEvent> Watch::look(Moment now, std::chrono::milliseconds inte
 std::vector<FindingEvent> Watch::track(Moment now) {
   std::vector<Finding> claims = claims_;
   blindness_.add_claim(now, claims);
+  flap_guard_.calm(claims, now);
   for (Finding& claim : claims) {
     claim.balancer = settings_.name;
     if (last_ && claim.kind != FindingKind::blind) {

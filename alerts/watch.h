@@ -16,6 +16,7 @@
 #include "alerts/detect/listener_errors.h"
 #include "alerts/detect/pool_interval.h"
 #include "alerts/finding.h"
+#include "alerts/flap_guard.h"
 #include "alerts/tracker.h"
 #include "alerts/transition.h"
 #include "collectors/settings.h"
@@ -75,6 +76,7 @@ class Watch {
   std::vector<ListenerTotals> listener_totals_;
   ListenerErrors listener_errors_;
   Blindness blindness_;
+  FlapGuard flap_guard_;
   Tracker tracker_;
   std::deque<Change> changes_;
   std::map<ChangeKind, std::uint64_t> change_counts_;

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "alerts/detect/pool_interval.h"
-#include "alerts/detect/server_words.h"
+#include "alerts/detect/server_states.h"
 #include "alerts/sentence.h"
 
 namespace skewd {
@@ -26,8 +26,7 @@ Steady patience(double lost_per_second) {
 
 void observe_black_hole(PoolInterval& interval) {
   BlackHoleMemory& hole = interval.memory.black_hole;
-  const bool nobody = std::none_of(interval.usable.begin(), interval.usable.end(),
-                                   [](std::uint8_t usable) { return usable != 0; });
+  const bool nobody = usable_servers(interval) == 0;
   const double lost = interval.counted && nobody ? interval.balancer_errors : 0;
   if (lost > 0) {
     if (!hole.open) hole = {.open = true, .since = interval.begin.wall};

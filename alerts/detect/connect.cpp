@@ -11,7 +11,7 @@
 
 #include "alerts/detect/failure_spread.h"
 #include "alerts/detect/impact.h"
-#include "alerts/detect/server_words.h"
+#include "alerts/detect/server_states.h"
 #include "alerts/sentence.h"
 
 namespace skewd {

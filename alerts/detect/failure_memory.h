@@ -13,11 +13,10 @@
 
 namespace skewd {
 
-/// dead_selected.cpp: what a server that cannot be chosen was sent all the same.
+/// dead_selected.cpp: what a server that is down or taken out was sent all the same.
 struct DeadMemory {
   Instant since{};
-  std::chrono::milliseconds out_since{0};  // when it was first seen to be out
-  std::chrono::milliseconds last{0};       // that it was picked or left a request unanswered
+  std::chrono::milliseconds last{0};  // that it was picked or left a request unanswered
   int picked_scrapes = 0;
   int unanswered_scrapes = 0;
   double picks = 0;
@@ -49,7 +48,9 @@ struct ServerFailures {
   FailureStream connect;  // connect.cpp: attempts that fail
   FailureStream errors;   // errors.cpp: requests that it answers with 5xx, or not at all
   Rare<ServerTrouble> trouble;
-  std::optional<ServerState> last_state;  // flapping.cpp
+  static constexpr std::chrono::milliseconds kAlive{-1};
+  std::chrono::milliseconds dead_since = kAlive;  // dead_selected.cpp: first seen so
+  std::optional<ServerState> last_state;          // flapping.cpp
   StateReason last_reason = StateReason::none;
 
   ServerTrouble& in_trouble() { return trouble ? *trouble : trouble.emplace(); }
@@ -71,6 +72,12 @@ struct PoolFailures {
   double evidence = 0;        // the largest of the last scrape, for people
   std::uint32_t failing = 0;  // servers, while a claim about the pool stands; 0: not told
   std::uint32_t judged = 0;
+};
+
+/// loss.cpp: requests that the balancer itself answers with errors.
+struct LossMemory {
+  FailureRow row;
+  double unserved = 0;  // of those that were lost since the claim opened, those without a server
 };
 
 }  // namespace skewd

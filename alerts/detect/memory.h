@@ -149,6 +149,9 @@ struct PoolMemory {
   ShiftMemory shift;
   PoolFailures connect;
   PoolFailures errors;
+  LossMemory loss;
+  Steady last_request{-1};  // latent_black_hole.cpp; below 0: none yet
+  std::optional<Instant> latent_since;
   double share_evidence = 0;  // the largest of the last scrape, for people
 };
 

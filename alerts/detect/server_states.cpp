@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "alerts/detect/server_words.h"
+#include "alerts/detect/server_states.h"
+
+#include <algorithm>
 
 namespace skewd {
+
+std::size_t usable_servers(const PoolInterval& interval) {
+  return static_cast<std::size_t>(std::count_if(interval.usable.begin(), interval.usable.end(),
+                                                [](std::uint8_t usable) { return usable != 0; }));
+}
 
 std::string servers_text(std::size_t some, std::size_t of) {
   if (some == 0) return "its servers";
