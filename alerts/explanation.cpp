@@ -35,8 +35,29 @@ bool explains_as_shift(const Finding& root, const Finding& other) {
          other.since >= root.since - kSlack;
 }
 
+// Which kinds say the same of a server and of its whole pool. 0: none.
+int family_of(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::offline_in_rotation:
+    case FindingKind::connect_errors: return 1;
+    case FindingKind::errors_server:
+    case FindingKind::errors_pool: return 2;
+    default: return 0;
+  }
+}
+
+bool says_it_of_a_server(const Finding& other, const Finding& of_pool) {
+  return of_pool.server.empty() && !other.server.empty() && family_of(other.kind) != 0 &&
+         family_of(other.kind) == family_of(of_pool.kind);
+}
+
+// What befell the whole pool explains what befell a server with it. A server that got worse than
+// its pool later is another fault.
 bool explains_within_pool(const Finding& root, const Finding& other) {
-  return !root.pool.empty() && root.pool == other.pool && depth_of(root) < depth_of(other);
+  if (root.pool.empty() || root.pool != other.pool) return false;
+  if (says_it_of_a_server(other, root)) return other.since <= root.since + kSlack;
+  if (says_it_of_a_server(root, other)) return false;
+  return depth_of(root) < depth_of(other);
 }
 
 }  // namespace

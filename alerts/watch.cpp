@@ -172,7 +172,11 @@ void Watch::note_changes(const Snapshot& next, const Correspondence& where, Tran
       if (!is_new && !changed_for_shares(last_->servers[old], next.servers[i])) continue;
       changed_pools_[pool] = 1;
       servers_[i].share_grace_until = next.at.steady + kGrace;
-      servers_[i].connect.failures.clear();
+      const bool same_state =
+          !is_new && is_serving(last_->servers[old].state) == is_serving(next.servers[i].state);
+      if (same_state) continue;
+      servers_[i].failures.forget_evidence();
+      pools_[pool].connect.row.stream.forget_evidence();
     }
   }
 }
@@ -302,6 +306,7 @@ std::vector<FindingEvent> Watch::track(Moment now) {
   std::erase_if(
       claims, [&](const Finding& claim) { return !claim.pool.empty() && is_ignored(claim.pool); });
   blindness_.add_claim(now, claims);
+  flap_guard_.calm(claims, now);
   for (Finding& claim : claims) {
     claim.balancer = settings_.name;
     if (last_ && claim.kind != FindingKind::blind) {

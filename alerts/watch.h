@@ -17,6 +17,7 @@
 #include "alerts/detect/pool_interval.h"
 #include "alerts/detect/routing.h"
 #include "alerts/finding.h"
+#include "alerts/flap_guard.h"
 #include "alerts/tracker.h"
 #include "alerts/transition.h"
 #include "collectors/settings.h"
@@ -81,6 +82,7 @@ class Watch {
   ListenerErrors listener_errors_;
   Routing routing_;
   Blindness blindness_;
+  FlapGuard flap_guard_;
   Tracker tracker_;
   std::deque<Change> changes_;
   std::map<ChangeKind, std::uint64_t> change_counts_;

@@ -79,7 +79,7 @@ PoolReport pool_report(const PoolMemory& memory, const Judgement& judgement,
                               ? std::string("the balancer's processes report different servers")
                               : std::string(why_not_comparable(judgement.share_class));
   report.share_evidence = static_cast<double>(memory.share.evidence);
-  report.connect_evidence = memory.connect_evidence;
+  report.connect_evidence = memory.connect.evidence;
   return report;
 }
 

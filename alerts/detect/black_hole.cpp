@@ -9,6 +9,7 @@
 #include <string>
 
 #include "alerts/detect/pool_interval.h"
+#include "alerts/detect/server_states.h"
 #include "alerts/sentence.h"
 
 namespace skewd {
@@ -21,38 +22,11 @@ Steady patience(double lost_per_second) {
   return std::clamp(Steady(static_cast<std::int64_t>(seconds * 1000)), Steady(5s), Steady(120s));
 }
 
-std::string why_nobody(const PoolInterval& interval) {
-  std::size_t down = 0, out = 0, weightless = 0, unresolved = 0;
-  for (const ServerStats& server : interval.stats) {
-    switch (server.state) {
-      case ServerState::down:
-      case ServerState::going_up: ++down; break;
-      case ServerState::drain:
-      case ServerState::maintenance: ++out; break;
-      case ServerState::unresolved: ++unresolved; break;
-      default: ++weightless;
-    }
-  }
-  if (interval.stats.empty()) return "the pool has no servers";
-  std::string text;
-  const auto add = [&text](std::size_t count, const char* what) {
-    if (count == 0) return;
-    if (!text.empty()) text += ", ";
-    text += std::to_string(count) + " " + what;
-  };
-  add(down, "down");
-  add(out, "taken out");
-  add(weightless, "at weight 0");
-  add(unresolved, "without an address");
-  return "of its " + std::to_string(interval.stats.size()) + " servers " + text;
-}
-
 }  // namespace
 
 void observe_black_hole(PoolInterval& interval) {
   BlackHoleMemory& hole = interval.memory.black_hole;
-  const bool nobody = std::none_of(interval.usable.begin(), interval.usable.end(),
-                                   [](std::uint8_t usable) { return usable != 0; });
+  const bool nobody = usable_servers(interval) == 0;
   const double lost = interval.counted && nobody ? interval.balancer_errors : 0;
   if (lost > 0) {
     if (!hole.open) hole = {.open = true, .since = interval.begin.wall};

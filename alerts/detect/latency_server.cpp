@@ -30,8 +30,8 @@ constexpr std::uint16_t kLearnedSeconds = 300;
 constexpr std::uint16_t kMostLearned = 60'000;
 constexpr double kMostLearnedAtOnce = 15;  // seconds, of one value: enough values are needed too
 constexpr double kLeastCommon = -0.1;      // that peers got faster is no fault of the others
-constexpr double kMostEvidence = 0.55;  // part of the threshold that one value gives
-constexpr double kMostOfPause = 0.49;   // if a pause of four seconds explains it
+constexpr double kMostEvidence = 0.55;     // part of the threshold that one value gives
+constexpr double kMostOfPause = 0.49;      // if a pause of four seconds explains it
 constexpr double kMostOfShortPause = 0.28;
 constexpr double kNoPause = 4;
 constexpr double kSecondsForMost = 5;  // that it must speak for
@@ -115,9 +115,9 @@ double most_evidence(const Reading& reading) {
   const double due_ms = kind.ms_of(due_level(reading.memory, reading.common));
   const double added_ms = std::max(0.0, kind.ms_of(reading.level) - due_ms);
   const double pause = std::sqrt(2 * added_ms / 1000 * reading.seconds);
-  const double most = pause > kNoPause ? kMostEvidence
-                                       : std::clamp(0.16 + 0.12 * pause, kMostOfShortPause,
-                                                    kMostOfPause);
+  const double most = pause > kNoPause
+                          ? kMostEvidence
+                          : std::clamp(0.16 + 0.12 * pause, kMostOfShortPause, kMostOfPause);
   return most * std::min(1.0, reading.seconds / kSecondsForMost);
 }
 

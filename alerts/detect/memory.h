@@ -8,6 +8,7 @@
 
 #include "alerts/detect/cusum.h"
 #include "alerts/detect/dispersion.h"
+#include "alerts/detect/failure_memory.h"
 #include "alerts/detect/latency_means.h"
 #include "alerts/detect/latency_memory.h"
 #include "alerts/detect/minute_window.h"
@@ -57,24 +58,6 @@ struct ListenerTotals {
   std::uint64_t errors = 0;
 };
 
-/// connect.cpp: how often connections to the server fail.
-struct ConnectMemory {
-  Cusum failures;
-  float learned_failures = 0;
-  float learned_attempts = 0;
-  float pending_failures = 0;  // seen since the evidence left zero, not learned yet
-  float pending_attempts = 0;
-  float worst_ratio = 0;  // of a minute, remembered for days
-  Dispersion<2>::Residuals residuals{};
-  std::optional<Recovery> recovery;  // a claim stands
-  float claimed_ratio = 0;
-  double claimed_failures = 0;
-  double claimed_nats = 0;
-  Instant claimed_since{};
-  MinuteWindow minute_failures;
-  MinuteWindow minute_attempts;
-};
-
 /// silence.cpp: since when the server answers nothing.
 struct SilenceMemory {
   int scrapes = 0;    // with requests and without an answer
@@ -98,7 +81,7 @@ struct ServerMemory {
   LatencyMeans latency;
   LatencyMemory slowness;
   ShareMemory share;
-  ConnectMemory connect;
+  ServerFailures failures;
   SilenceMemory silence;
 };
 
@@ -146,13 +129,15 @@ struct PoolMemory {
   bool queued_lately = false;    // requests waited in the scrape before
   PoolShareMemory share;
   PoolVolume volume;  // routing.cpp
-  Dispersion<2> connect_dispersion{1};
-  TailGuard connect_guard;
   BlackHoleMemory black_hole;
   FunnelMemory funnel;
   ShiftMemory shift;
   PoolLatencyMemory latency;
-  double connect_evidence = 0;  // the largest of the last scrape, for people
+  PoolFailures connect;
+  PoolFailures errors;
+  LossMemory loss;
+  Steady last_request{-1};  // latent_black_hole.cpp; below 0: none yet
+  std::optional<Instant> latent_since;
 };
 
 }  // namespace skewd

@@ -8,9 +8,14 @@
 // else explains what got worse.
 #define SKEWD_DETECTORS(X) \
   X(black_hole)            \
+  X(latent_black_hole)     \
   X(ordered_funnel)        \
+  X(dead_selected)         \
   X(silence)               \
+  X(flapping)              \
   X(connect)               \
+  X(errors)                \
+  X(loss)                  \
   X(share)                 \
   X(latency_server)        \
   X(latency_pool)          \

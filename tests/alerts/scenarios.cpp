@@ -71,14 +71,12 @@ void move_everything_to_the_other_half(FakePool& shop) {
   shop.set_weight("web-3", 10);
 }
 
-void shift_that_makes_errors(WatchedWorld& world) {
+void shift_that_makes_requests_queue(WatchedWorld& world) {
   FakePool& shop = shop_of(world);
-  for (const char* server : {"web-2", "web-3"}) {
-    shop.set_weight(server, 0);
-    shop.server(server).health = Health::fails;
-  }
+  for (const char* server : {"web-2", "web-3"}) shop.set_weight(server, 0);
   world.run(30, shop_traffic(world));
   move_everything_to_the_other_half(shop);
+  shop.stats.queued = Count(40);
   world.run(15, shop_traffic(world));
 }
 
@@ -135,6 +133,127 @@ void a_connect_fails_now_and_then(WatchedWorld& world) {
   });
 }
 
+void server_answers_with_errors(WatchedWorld& world) {
+  FakePool& shop = shop_of(world);
+  world.run(90, shop_traffic(world));
+  shop.server("web-2").health = Health::fails;
+  world.run(20, shop_traffic(world));
+}
+
+// Two seconds in which a server fails every third request, every ten minutes; and a pool that has
+// always failed one in a hundred.
+void bursts_of_errors(WatchedWorld& world) {
+  FakePool& shop = shop_of(world);
+  FakePool& media = world.balancer.add_pool("media", 4);
+  for (int second = 0; second < 3600; ++second) {
+    const bool burst = second % 600 >= 598;
+    world.run(1, [&] {
+      shop.server("web-1").health = burst ? Health::fails : Health::answers;
+      world.balancer.send("shop", burst ? 4 : 20);
+      shop.server("web-1").health = Health::answers;
+      world.balancer.send("shop", burst ? 16 : 0);
+      media.servers.front().health = second % 5 == 0 ? Health::fails : Health::answers;
+      world.balancer.send("media", 4);
+      media.servers.front().health = Health::answers;
+      world.balancer.send("media", 16);
+    });
+  }
+}
+
+void balancer_loses_every_third_request(WatchedWorld& world) {
+  FakePool& shop = shop_of(world);
+  world.run(90, shop_traffic(world));
+  world.run(10, [&] {
+    world.balancer.send("shop", 14);
+    shop.stats.requests = Count(*shop.stats.requests + 6);
+    shop.stats.errors_5xx = Count(*shop.stats.errors_5xx + 6);
+  });
+}
+
+// The balancer's 503s after connections that failed are the server's, and those of a rule are
+// meant.
+void balancer_gives_up_on_a_server_and_denies(WatchedWorld& world) {
+  FakePool& shop = shop_of(world);
+  int round = 0;
+  world.run(300, [&] {
+    shop.server("web-3").health = ++round % 100 == 0 ? Health::refuses : Health::answers;
+    world.balancer.send("shop", 20);
+    shop.stats.requests = Count(*shop.stats.requests + 4);
+    shop.stats.denied = Count(*shop.stats.denied + 4);
+    shop.stats.errors_5xx = Count(*shop.stats.errors_5xx + 4);
+  });
+}
+
+void pool_empties_while_nobody_asks(WatchedWorld& world) {
+  FakePool& shop = shop_of(world);
+  world.run(10, shop_traffic(world));
+  for (FakeServer& server : shop.servers) shop.set_weight(server.name, 0);
+  world.run(10, [] {});
+}
+
+// A pool that nobody asks, and one without servers, which redirects.
+void spare_pools_are_empty(WatchedWorld& world) {
+  FakePool& spare = world.balancer.add_pool("spare", 2);
+  world.balancer.add_pool("redirect", 0);
+  for (FakeServer& server : spare.servers) server.stats.state = ServerState::maintenance;
+  world.run(30, [] {});
+}
+
+void bound_clients_reach_a_dead_server(WatchedWorld& world) {
+  FakePool& shop = shop_of(world);
+  world.run(30, shop_traffic(world));
+  shop.set_state("web-1", ServerState::down, StateReason::check);
+  world.run(20, [&] {
+    world.balancer.send("shop", 18);
+    FakeServer& dead = shop.server("web-1");
+    dead.stats.attempts = Count(*dead.stats.attempts + 8);
+    dead.stats.retries = Count(*dead.stats.retries + 6);
+    dead.stats.connect_errors = Count(*dead.stats.connect_errors + 2);
+  });
+}
+
+// What was under way is tried again; and somebody looks at a server in maintenance on purpose.
+void stragglers_and_a_visitor_reach_dead_servers(WatchedWorld& world) {
+  FakePool& shop = shop_of(world);
+  world.run(30, shop_traffic(world));
+  shop.set_state("web-1", ServerState::down, StateReason::check);
+  shop.set_state("web-2", ServerState::maintenance, kByAdministrator);
+  int second = 0;
+  world.run(60, [&] {
+    world.balancer.send("shop", 20);
+    FakeServer& dead = shop.server("web-1");
+    if (++second <= 4) dead.stats.attempts = Count(*dead.stats.attempts + 15);
+    FakeServer& visited = shop.server("web-2");
+    visited.stats.attempts = Count(*visited.stats.attempts + 2);
+    visited.stats.responses = Count(*visited.stats.responses + 2);
+  });
+}
+
+void server_comes_and_goes(WatchedWorld& world) {
+  FakePool& shop = shop_of(world);
+  world.run(30, shop_traffic(world));
+  for (int change = 0; change < 3; ++change) {
+    shop.set_state("web-2", change % 2 == 0 ? ServerState::down : ServerState::up,
+                   StateReason::check);
+    world.run(60, shop_traffic(world));
+  }
+}
+
+// Two restarts half an hour apart, and an administrator who cannot make up his mind.
+void servers_restart_and_are_taken_out(WatchedWorld& world) {
+  FakePool& shop = shop_of(world);
+  for (int change = 0; change < 4; ++change) {
+    shop.set_state("web-2", change % 2 == 0 ? ServerState::down : ServerState::up,
+                   StateReason::check);
+    for (int order = 0; order < 6; ++order) {
+      shop.set_state("web-3", order % 2 == 0 ? ServerState::maintenance : ServerState::up,
+                     order % 2 == 0 ? kByAdministrator : StateReason::none);
+      world.run(60, shop_traffic(world));
+    }
+    world.run(600, shop_traffic(world));
+  }
+}
+
 void server_is_starved(WatchedWorld& world) {
   FakePool& shop = shop_of(world);
   world.run(120, shop_traffic(world));
@@ -166,8 +285,10 @@ void route_names_no_pool(WatchedWorld& world) {
 }
 
 void listener_answers_by_rule(WatchedWorld& world) {
-  shop_of(world).server("web-0").health = Health::fails;
+  FakeServer& flaky = shop_of(world).server("web-0");
+  int round = 0;
   world.run(120, [&] {
+    flaky.health = ++round % 10 == 0 ? Health::fails : Health::answers;
     world.balancer.send("shop", 10);
     world.balancer.answer_by_rule(3, 4);
   });
@@ -225,12 +346,22 @@ const std::vector<Scenario>& scenarios() {
        all_draining_with_bound_clients},
       {"ordered_funnel", "weights leave one server of four", FindingKind::skew, "funnel", "web-3",
        three_of_four_at_weight_zero, three_of_four_failed_their_checks},
-      {"ordered_shift", "traffic moves to servers that fail", FindingKind::change_suspect, "", "",
-       shift_that_makes_errors, shift_as_planned},
+      {"ordered_shift", "traffic moves to servers that cannot bear it", FindingKind::change_suspect,
+       "", "", shift_that_makes_requests_queue, shift_as_planned},
       {"silence", "a server accepts and never answers", FindingKind::offline_in_rotation, "",
        "web-2", server_hangs_behind_a_tcp_check, server_pauses_and_another_is_taken_out},
       {"connect", "a third of the connects to a server fails", FindingKind::connect_errors, "",
        "web-3", third_of_the_connects_fails, a_connect_fails_now_and_then},
+      {"errors", "a server answers with errors", FindingKind::errors_server, "", "web-2",
+       server_answers_with_errors, bursts_of_errors},
+      {"loss", "the balancer loses every third request", FindingKind::requests_lost, "", "",
+       balancer_loses_every_third_request, balancer_gives_up_on_a_server_and_denies},
+      {"latent_black_hole", "a pool empties while nobody asks", FindingKind::latent_black_hole, "",
+       "", pool_empties_while_nobody_asks, spare_pools_are_empty},
+      {"dead_selected", "clients are bound to a dead server", FindingKind::offline_in_rotation, "",
+       "web-1", bound_clients_reach_a_dead_server, stragglers_and_a_visitor_reach_dead_servers},
+      {"flapping", "checks change a server three times", FindingKind::flapping, "", "web-2",
+       server_comes_and_goes, servers_restart_and_are_taken_out},
       {"share", "round robin leaves a server out", FindingKind::skew, "starved", "web-1",
        server_is_starved, weights_change_and_servers_come_and_go},
       {"listener_errors", "a route names no pool", FindingKind::black_hole, "", "",

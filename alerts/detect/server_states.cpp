@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "alerts/detect/server_states.h"
+
+#include <algorithm>
+
+namespace skewd {
+
+std::size_t usable_servers(const PoolInterval& interval) {
+  return static_cast<std::size_t>(std::count_if(interval.usable.begin(), interval.usable.end(),
+                                                [](std::uint8_t usable) { return usable != 0; }));
+}
+
+std::string servers_text(std::size_t some, std::size_t of) {
+  if (some == 0) return "its servers";
+  if (some >= of) return "all " + std::to_string(some) + " servers";
+  return std::to_string(some) + " of " + std::to_string(of) + " servers";
+}
+
+std::string why_nobody(const PoolInterval& interval) {
+  std::size_t down = 0, out = 0, weightless = 0, unresolved = 0;
+  for (const ServerStats& server : interval.stats) {
+    switch (server.state) {
+      case ServerState::down:
+      case ServerState::going_up: ++down; break;
+      case ServerState::drain:
+      case ServerState::maintenance: ++out; break;
+      case ServerState::unresolved: ++unresolved; break;
+      default: ++weightless;
+    }
+  }
+  if (interval.stats.empty()) return "the pool has no servers";
+  std::string text;
+  const auto add = [&text](std::size_t count, const char* what) {
+    if (count == 0) return;
+    if (!text.empty()) text += ", ";
+    text += std::to_string(count) + " " + what;
+  };
+  add(down, "down");
+  add(out, "taken out");
+  add(weightless, "at weight 0");
+  add(unresolved, "without an address");
+  return "of its " + std::to_string(interval.stats.size()) + " servers " + text;
+}
+
+bool checks_only_connecting(const CheckResult& check) {
+  return check.text().starts_with("L4") || check.text().starts_with("L6");
+}
+
+}  // namespace skewd

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <vector>
+
+#include "alerts/finding.h"
+#include "collectors/instant.h"
+
+namespace skewd {
+
+/// Keeps a finding that comes and goes from calling somebody each time. When the same subject
+/// comes for the third time within an hour, one `flapping` claim with its words takes its place,
+/// with the kind as subtype. That stands also while the subject is gone, until it has neither come
+/// nor gone for half an hour.
+class FlapGuard {
+ public:
+  /// Takes everything that is claimed now and leaves what is to be told. Call it with every set of
+  /// claims, in order of time.
+  void calm(std::vector<Finding>& claims, Moment now);
+
+ private:
+  struct Subject {
+    Finding finding;                                // as it was claimed last
+    std::deque<std::chrono::milliseconds> comings;  // of the last hour
+    Instant first{};                                // since when it comes and goes
+    std::chrono::milliseconds changed{0};           // when it came or went last
+    int times = 0;
+    bool here = false;  // at the last call
+    bool seen = false;  // at this one
+    bool flaps = false;
+  };
+  Subject& subject_of(const Finding& claim);
+  static void come(Subject& subject, const Finding& claim, Moment now);
+  static Finding flapping_of(const Subject& subject);
+
+  std::vector<Subject> subjects_;
+};
+
+}  // namespace skewd
