@@ -16,9 +16,9 @@ namespace skewd {
 /// One layer of one server.
 struct LatencyLayerMemory {
   GaussianCusum cusum;
-  float baseline = 0;                 // usual level
-  float bias = 0;                     // usual distance of its deviation from that of its peers
-  float drift = 0;                    // see LatencyNoise
+  float baseline = 0;  // usual level
+  float bias = 0;      // usual distance of its deviation from that of its peers
+  LatencyDrift drift;
   std::uint16_t learned_seconds = 0;  // 0: nothing is known yet
   std::uint16_t gathered = 0;         // tenths of a second that the next value speaks for
 };
@@ -44,7 +44,7 @@ struct LatencyMemory {
   std::unique_ptr<LatencyClaim> claim;
 };
 
-static_assert(sizeof(LatencyMemory) <= 3 * 44 + 8);
+static_assert(sizeof(LatencyLayerMemory) <= 44 && sizeof(LatencyMemory) <= 144);
 
 /// latency_server.cpp and latency_pool.cpp: how slow the pool is.
 struct PoolLatencyMemory {

@@ -25,6 +25,7 @@ constexpr double kConnectPart = 1.5;
 constexpr double kAcceptedSeconds = 3600;
 constexpr double kTypicalPart = 0.05;  // of a value
 constexpr double kLeastPeeked = 20;    // requests of a server that may be asked
+constexpr double kLeastExcessOfOthers = 0.5;
 constexpr double kLeastExcess = 0.13;  // of the servers without a claim of their own
 constexpr auto kOldClaim = 1h;         // of a server: the pool has learned to live with it
 
@@ -134,8 +135,10 @@ bool takes_half_of_the_servers(const PoolInterval& interval, std::size_t layer) 
     const Excess one = excess_of(interval, i, layer);
     part_of_it += one.requests > 0 && one.ratio() >= 0.5 * all.ratio() ? 1U : 0U;
   }
-  return all.ratio() >= kLeastExcess && part_of_it >= std::min<std::size_t>(2, asked) &&
-         2 * part_of_it >= asked && 2 * asked >= without_claim;
+  const bool others_too = interval.memory.latency.claims > 0;
+  return all.ratio() >= (others_too ? kLeastExcessOfOthers : kLeastExcess) &&
+         part_of_it >= std::min<std::size_t>(2, asked) && 2 * part_of_it >= asked &&
+         2 * asked >= without_claim;
 }
 
 double pool_rate(const PoolInterval& interval) {

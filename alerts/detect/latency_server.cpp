@@ -30,8 +30,8 @@ constexpr std::uint16_t kLearnedSeconds = 300;
 constexpr std::uint16_t kMostLearned = 60'000;
 constexpr double kMostLearnedAtOnce = 15;  // seconds, of one value: enough values are needed too
 constexpr double kLeastCommon = -0.1;      // that peers got faster is no fault of the others
-constexpr double kMostEvidence = 0.55;  // part of the threshold that one value gives
-constexpr double kMostOfPause = 0.49;   // if a pause of four seconds explains it
+constexpr double kMostEvidence = 0.55;     // part of the threshold that one value gives
+constexpr double kMostOfPause = 0.49;      // if a pause of four seconds explains it
 constexpr double kMostOfShortPause = 0.28;
 constexpr double kNoPause = 4;
 constexpr double kSecondsForMost = 5;  // that it must speak for
@@ -49,7 +49,8 @@ struct Reading {
   const PoolInterval& interval;
   std::size_t layer;
   LatencyLayerMemory& memory;
-  double common = 0;  // deviation of the peers
+  double common = 0;  // deviation of the peers that is taken off
+  double peers = 0;   // deviation of the peers
   double level = 0;
   double seconds = 0;
   LatencyPrecision precision{};
@@ -58,28 +59,30 @@ struct Reading {
   [[nodiscard]] double deviation() const {
     return off() - common - static_cast<double>(memory.bias);
   }
+  [[nodiscard]] double apart() const { return off() - peers - static_cast<double>(memory.bias); }
 };
 
 double due_level(const LatencyLayerMemory& memory, double common) {
   return static_cast<double>(memory.baseline) + static_cast<double>(memory.bias) + common;
 }
 
-Reading read_layer(PoolInterval& interval, std::size_t i, std::size_t layer, double common) {
+Reading read_layer(PoolInterval& interval, std::size_t i, std::size_t layer, double peers) {
   ServerMemory& server = interval.servers[i];
   const LatencyLayer& kind = kLatencyLayerTable[layer];
   const double ms = server.latency.latest_ms(kind.part);
   Reading reading{.interval = interval,
                   .layer = layer,
                   .memory = server.slowness.layers[layer],
-                  .common = common,
+                  .common = std::max(kLeastCommon, peers),
+                  .peers = peers,
                   .level = kind.level_of(ms)};
   reading.seconds = reading.memory.gathered / 10.0;
   const double counts_as = reading.memory.learned_seconds == 0
                                ? ms + kind.least_ms
-                               : std::exp(due_level(reading.memory, common));
+                               : std::exp(due_level(reading.memory, reading.common));
   const LatencyCounts counts = latency_counts_of(interval.stats[i]);
   reading.precision = {.requests = server.latency.requests(kind.part),
-                       .part = ms / (ms + kind.least_ms),
+                       .part = std::max(0.0, 1 - kind.least_ms / counts_as),
                        .rounding = server.latency.rounding_ms(kind.part, counts) / counts_as};
   return reading;
 }
@@ -95,7 +98,7 @@ void learn(const Reading& reading, bool has_peers) {
   LatencyLayerMemory& memory = reading.memory;
   if (memory.learned_seconds == 0) memory.baseline = static_cast<float>(reading.level);
   const double off = std::clamp(reading.off(), -kLargestStep, kLargestStep);
-  const double apart = std::clamp(reading.deviation(), -kLargestStep, kLargestStep);
+  const double apart = std::clamp(reading.apart(), -kLargestStep, kLargestStep);
   const bool is_known = memory.learned_seconds >= kLearnedSeconds;
   const double slowed = is_known && off < kFastDeviation ? kSlowedWhenFast : 1;
   memory.baseline +=
@@ -115,16 +118,20 @@ double most_evidence(const Reading& reading) {
   const double due_ms = kind.ms_of(due_level(reading.memory, reading.common));
   const double added_ms = std::max(0.0, kind.ms_of(reading.level) - due_ms);
   const double pause = std::sqrt(2 * added_ms / 1000 * reading.seconds);
-  const double most = pause > kNoPause ? kMostEvidence
-                                       : std::clamp(0.16 + 0.12 * pause, kMostOfShortPause,
-                                                    kMostOfPause);
+  const double most = pause > kNoPause
+                          ? kMostEvidence
+                          : std::clamp(0.16 + 0.12 * pause, kMostOfShortPause, kMostOfPause);
   return most * std::min(1.0, reading.seconds / kSecondsForMost);
 }
 
 Deviation deviation_of(const Reading& reading) {
   const LatencyNoise& noise = reading.interval.memory.latency.noise[reading.layer];
+  const double age = reading.memory.cusum.age_seconds(reading.interval.end.wall) - reading.seconds;
+  const double temper_before = noise.temper(age, reading.seconds);
+  const double temper = noise.temper(std::max(0.0, age) + reading.seconds, reading.seconds);
   return {.value = reading.deviation(),
-          .variance = noise.variance(reading.precision) * noise.temper(),
+          .variance = noise.variance(reading.precision) * temper,
+          .fade = temper_before / temper,
           .tail_guard = noise.guard.factor(),
           .threshold = reading.interval.judgement.threshold,
           .most = most_evidence(reading),
@@ -149,7 +156,7 @@ void judge_layer(const Reading& reading, bool has_peers, bool frozen, LatencyCla
     if (claim != nullptr && claim->layer == reading.layer) claim->recovery.step(deviation);
     const double height = memory.cusum.step(deviation);
     if (!frozen) noise.guard.note(height);
-    noise.learn(reading.deviation(), reading.precision, reading.seconds, memory.drift, frozen);
+    noise.learn(reading.apart(), reading.precision, reading.seconds, memory.drift, frozen);
   }
   const double suspicion = kSuspicion * reading.interval.judgement.threshold;
   if (claim == nullptr && memory.cusum.evidence() > suspicion) accept_small(reading);
@@ -252,8 +259,8 @@ void judge_server(PoolInterval& interval, std::size_t i, const CommonDeviation& 
     if (!is_latency_settled(interval, i, layer)) {
       close_claim(memory);
     } else {
-      judge_layer(read_layer(interval, i, layer, common[layer]), peers[layer].has_value(),
-                  frozen[layer], memory.claim.get());
+      judge_layer(read_layer(interval, i, layer, peers[layer].value_or(0)),
+                  peers[layer].has_value(), frozen[layer], memory.claim.get());
     }
     one.gathered = 0;
   }
