@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "alerts/detect/daily_extremes.h"
 #include "alerts/detect/gaussian_cusum.h"
 #include "alerts/detect/latency_layer.h"
 #include "alerts/detect/latency_means.h"
@@ -51,10 +52,12 @@ struct PoolLatencyMemory {
   std::array<LatencyNoise, kLatencyLayers> noise;
   std::uint32_t claims = 0;        // servers about which one stands
   std::uint32_t slow_servers = 0;  // of all, with evidence that is not certain yet
+  Instant shared_since{};
   bool shared = false;             // half of the servers are slow: it is no fault of one of them
   bool told = false;               // latency_pool stands
   LatencyMeans means;
   std::array<Mews, kLatencyLayers> levels;
+  std::array<DailyExtremes, kLatencyLayers> daily;
   float typical_ms = -1;  // of an answer
 };
 
