@@ -37,7 +37,7 @@ double GaussianCusum::step(const Deviation& deviation) {
   const double gained = std::clamp(log_likelihood_ratio(deviation, effect) / deviation.tail_guard,
                                    -deviation.threshold, deviation.most * deviation.threshold);
   if (values_ == 0) since_ = Since(deviation.begin);
-  evidence_ += static_cast<float>(gained);
+  evidence_ = evidence_ * static_cast<float>(deviation.fade) + static_cast<float>(gained);
   if (evidence_ <= 0) {
     const auto height = static_cast<double>(height_);
     clear();
@@ -55,6 +55,11 @@ double GaussianCusum::step(const Deviation& deviation) {
 
 double GaussianCusum::effect() const {
   return weight_ > 0 ? static_cast<double>(weighted_ / weight_) : 0;
+}
+
+double GaussianCusum::age_seconds(Instant now) const {
+  if (values_ == 0) return 0;
+  return std::chrono::duration<double>(now - since_.at(now)).count();
 }
 
 void EffectRecovery::step(const Deviation& deviation) {

@@ -11,7 +11,8 @@ namespace skewd {
 /// A value of a stream that should be 0: how far it is off, and how far chance takes it.
 struct Deviation {
   double value = 0;       // natural logarithm of a ratio
-  double variance = 1;    // with the dispersion of the stream
+  double variance = 1;    // with the dispersion of the stream over the age of the cycle
+  double fade = 1;        // of older evidence: noise that hangs together explains more with age
   double tail_guard = 1;  // how much its excursions exceed theory (tail_guard.h)
   double threshold = 27;  // nats
   double most = 0.55;     // part of the threshold that one value may give
@@ -32,6 +33,8 @@ class GaussianCusum {
   [[nodiscard]] std::uint32_t values() const { return values_; }  // of the cycle
   /// When the first value of the cycle began: the maximum-likelihood change point.
   [[nodiscard]] Instant since(Instant now) const { return since_.at(now); }
+  /// Seconds since then; 0: no cycle has begun.
+  [[nodiscard]] double age_seconds(Instant now) const;
   void clear() { *this = GaussianCusum(); }
 
  private:

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 
+#include "alerts/detect/daily_extremes.h"
 #include "alerts/detect/gaussian_cusum.h"
 #include "alerts/detect/latency_layer.h"
 #include "alerts/detect/latency_means.h"
@@ -16,9 +17,9 @@ namespace skewd {
 /// One layer of one server.
 struct LatencyLayerMemory {
   GaussianCusum cusum;
-  float baseline = 0;                 // usual level
-  float bias = 0;                     // usual distance of its deviation from that of its peers
-  float drift = 0;                    // see LatencyNoise
+  float baseline = 0;  // usual level
+  float bias = 0;      // usual distance of its deviation from that of its peers
+  LatencyDrift drift;
   std::uint16_t learned_seconds = 0;  // 0: nothing is known yet
   std::uint16_t gathered = 0;         // tenths of a second that the next value speaks for
 };
@@ -44,17 +45,19 @@ struct LatencyMemory {
   Rare<LatencyClaim> claim;
 };
 
-static_assert(sizeof(LatencyMemory) <= 3 * 44 + 8);
+static_assert(sizeof(LatencyLayerMemory) <= 44 && sizeof(LatencyMemory) <= 144);
 
 /// latency_server.cpp and latency_pool.cpp: how slow the pool is.
 struct PoolLatencyMemory {
   std::array<LatencyNoise, kLatencyLayers> noise;
   std::uint32_t claims = 0;        // servers about which one stands
   std::uint32_t slow_servers = 0;  // of all, with evidence that is not certain yet
+  Instant shared_since{};
   bool shared = false;             // half of the servers are slow: it is no fault of one of them
   bool told = false;               // latency_pool stands
   LatencyMeans means;
   std::array<Mews, kLatencyLayers> levels;
+  std::array<DailyExtremes, kLatencyLayers> daily;
   float typical_ms = -1;  // of an answer
 };
 

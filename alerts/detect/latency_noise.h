@@ -12,29 +12,43 @@ struct LatencyPrecision {
   double rounding = 0;  // error by rounding, of the logarithm
 };
 
+/// Sums of a server's late deviations, in units of their spread: forgotten over 15 s and 180 s.
+struct LatencyDrift {
+  float short_sum = 0;
+  float long_sum = 0;
+};
+
 /// How much the levels of a pool's servers vary in one layer, learned from all of them: per request
-/// at first, then how much more than that the levels deviate, at once and over minutes, in which
-/// the noise of real servers hangs together.
+/// at first, then how much more than that the levels deviate, at once and over half a minute and
+/// minutes, in which the noise of real servers hangs together.
 class LatencyNoise {
  public:
   /// The variance of a level, as if its noise did not hang together.
   [[nodiscard]] double variance(const LatencyPrecision& precision) const;
-  /// What to multiply it with: the worse of both dispersions, at least a half.
-  [[nodiscard]] double temper() const;
-  /// Adds a deviation. `drift` is the server's own: the sum of its late deviations in units of
-  /// their spread, forgotten over three minutes. While `frozen` nothing else is learned.
-  void learn(double deviation, const LatencyPrecision& precision, double seconds, float& drift,
-             bool frozen);
+  /// What to multiply it with where values are summed for so many seconds, each of which speaks for
+  /// `value_seconds`. At least a half.
+  [[nodiscard]] double temper(double seconds, double value_seconds) const;
+  /// Adds a deviation of a server with its own sums. While `frozen` only they are moved on.
+  void learn(double deviation, const LatencyPrecision& precision, double seconds,
+             LatencyDrift& drift, bool frozen);
 
   TailGuard guard;
 
  private:
-  float per_request_ = 1;  // variance of the logarithm of one request's time
-  float per_request_seen_ = 30;
-  float short_ = 1;
-  float short_seen_ = 30;
-  float long_ = 1;
-  float long_seen_ = 6;
+  struct Mean {
+    float value = 1;
+    float seen = 6;  // values that do not hang together
+    void learn(double latest, double worth, double most_seen);
+    /// With the uncertainty of the estimate.
+    [[nodiscard]] double cautious() const;
+  };
+  static void learn_sum(Mean& mean, float& sum, double horizon, double unit, double seconds,
+                        bool frozen);
+
+  Mean per_request_{1, 30};  // variance of the logarithm of one request's time
+  Mean at_once_{1, 30};
+  Mean short_;
+  Mean long_;
 };
 
 }  // namespace skewd

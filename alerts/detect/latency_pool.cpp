@@ -25,6 +25,8 @@ constexpr double kConnectPart = 1.5;
 constexpr double kAcceptedSeconds = 3600;
 constexpr double kTypicalPart = 0.05;  // of a value
 constexpr double kLeastPeeked = 20;    // requests of a server that may be asked
+constexpr double kLeastExcessOfOthers = 0.5;
+constexpr double kVarianceOfRequest = 2;  // of its time over the mean
 constexpr double kLeastExcess = 0.13;  // of the servers without a claim of their own
 constexpr auto kOldClaim = 1h;         // of a server: the pool has learned to live with it
 
@@ -60,11 +62,14 @@ void step_level(PoolInterval& interval, const LatencyCounts& counts, std::size_t
       .rounding = pool.means.rounding_ms(kind.part, counts) / counts_as};
   const auto length = std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
   Mews& level = pool.levels[layer];
-  level.step(kPoolLatency, {.log_level = kind.level_of(ms),
-                            .variance = pool.noise[layer].variance(precision),
-                            .seconds = seconds,
-                            .begin = interval.end.wall - length,
-                            .frozen = frozen});
+  level.step(kPoolLatency,
+             {.log_level = kind.level_of(ms),
+              .variance = pool.noise[layer].variance(precision),
+              .seconds = seconds,
+              .begin = interval.end.wall - length,
+              .frozen = frozen},
+             {.low = 0, .high = pool.daily[layer].usual_at(interval.end.wall)});
+  pool.daily[layer].note(interval.end.wall, level.effect());
   if (level.is_alarm() && level.alarm_seconds() > kAcceptedSeconds) level.rebase();
 }
 
@@ -96,6 +101,11 @@ struct Excess {
   double ms = 0;
   double requests = 0;
   [[nodiscard]] double ratio() const { return due_ms > 0 ? ms / due_ms - 1 : 0; }
+  void add(const Excess& other, double factor) {
+    due_ms += factor * other.due_ms;
+    ms += factor * other.ms;
+    requests += factor * other.requests;
+  }
 };
 
 Excess excess_of(const PoolInterval& interval, std::size_t i, std::size_t layer) {
@@ -117,25 +127,52 @@ Excess excess_of(const PoolInterval& interval, std::size_t i, std::size_t layer)
   return excess;
 }
 
-bool takes_half_of_the_servers(const PoolInterval& interval, std::size_t layer) {
-  if (interval.servers.size() <= 1) return true;
-  const std::size_t without_claim = interval.servers.size() - interval.memory.latency.claims;
+// What all of them show together, and without the one that adds most.
+struct Together {
   Excess all;
+  Excess without_worst;
   std::size_t asked = 0;
+};
+
+Together add_up(const PoolInterval& interval, std::size_t layer) {
+  Together sum;
+  Excess worst;
+  double most = 0;
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     const Excess one = excess_of(interval, i, layer);
     if (one.requests <= 0) continue;
-    ++asked;
-    all.due_ms += one.due_ms * one.requests;
-    all.ms += one.ms * one.requests;
+    ++sum.asked;
+    const Excess weighted{one.due_ms * one.requests, one.ms * one.requests, one.requests};
+    sum.all.add(weighted, 1);
+    if (weighted.ms - weighted.due_ms <= most) continue;
+    most = weighted.ms - weighted.due_ms;
+    worst = weighted;
   }
+  sum.without_worst = sum.all;
+  sum.without_worst.add(worst, -1);
+  return sum;
+}
+
+// Half of the servers must take longer, and not one of them for all. Where a claim about a server
+// stands, three others must show it clearly.
+bool takes_half_of_the_servers(const PoolInterval& interval, std::size_t layer) {
+  if (interval.servers.size() <= 1) return true;
+  const Together sum = add_up(interval, layer);
+  const std::size_t claims = interval.memory.latency.claims;
+  const std::size_t without_claim = interval.servers.size() - claims;
+  if (2 * sum.asked < std::max<std::size_t>(2, without_claim)) return false;
+  const double chance = 3 * std::sqrt(kVarianceOfRequest / std::max(1.0, sum.all.requests));
+  if (claims > 0 && (without_claim < 3 || sum.all.ratio() < kLeastExcessOfOthers + chance)) {
+    return false;
+  }
+  const double least = 0.5 * sum.all.ratio();
+  if (sum.all.ratio() < kLeastExcess || sum.without_worst.ratio() < least) return false;
   std::size_t part_of_it = 0;
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     const Excess one = excess_of(interval, i, layer);
-    part_of_it += one.requests > 0 && one.ratio() >= 0.5 * all.ratio() ? 1U : 0U;
+    part_of_it += one.requests > 0 && one.ratio() >= least ? 1U : 0U;
   }
-  return all.ratio() >= kLeastExcess && part_of_it >= std::min<std::size_t>(2, asked) &&
-         2 * part_of_it >= asked && 2 * asked >= without_claim;
+  return part_of_it >= 2 && 2 * part_of_it >= sum.asked;
 }
 
 double pool_rate(const PoolInterval& interval) {

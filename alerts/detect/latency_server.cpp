@@ -29,9 +29,10 @@ constexpr double kSlowedWhenFast = 5;
 constexpr std::uint16_t kLearnedSeconds = 300;
 constexpr std::uint16_t kMostLearned = 60'000;
 constexpr double kMostLearnedAtOnce = 15;  // seconds, of one value: enough values are needed too
-constexpr double kLeastCommon = -0.1;      // that peers got faster is no fault of the others
-constexpr double kMostEvidence = 0.55;     // part of the threshold that one value gives
-constexpr double kMostOfPause = 0.49;      // if a pause of four seconds explains it
+constexpr double kPeersTooFast = -0.25;
+constexpr double kLeastCommon = -0.1;   // that peers got faster is no fault of the others
+constexpr double kMostEvidence = 0.55;  // part of the threshold that one value gives
+constexpr double kMostOfPause = 0.49;   // if a pause of four seconds explains it
 constexpr double kMostOfShortPause = 0.28;
 constexpr double kNoPause = 4;
 constexpr double kSecondsForMost = 5;  // that it must speak for
@@ -41,6 +42,7 @@ constexpr double kSuspicion = 0.5;         // of the threshold: nothing is learn
 constexpr double kHint = 0.25;             // of the threshold: another layer, or server, joins
 constexpr auto kLongSuspicion = 1h;        // too little to matter, for too long: the new usual
 constexpr Steady kForgottenAfter = 15min;  // a server that is not asked any more cannot be slow
+constexpr auto kTogether = 5min;
 constexpr double kHintEffect = 0.15;
 constexpr float kFollow = 0.3F;  // of a new value, for what the claim tells
 
@@ -49,7 +51,8 @@ struct Reading {
   const PoolInterval& interval;
   std::size_t layer;
   LatencyLayerMemory& memory;
-  double common = 0;  // deviation of the peers
+  double common = 0;  // deviation of the peers that is taken off
+  double peers = 0;   // deviation of the peers
   double level = 0;
   double seconds = 0;
   LatencyPrecision precision{};
@@ -58,28 +61,30 @@ struct Reading {
   [[nodiscard]] double deviation() const {
     return off() - common - static_cast<double>(memory.bias);
   }
+  [[nodiscard]] double apart() const { return off() - peers - static_cast<double>(memory.bias); }
 };
 
 double due_level(const LatencyLayerMemory& memory, double common) {
   return static_cast<double>(memory.baseline) + static_cast<double>(memory.bias) + common;
 }
 
-Reading read_layer(PoolInterval& interval, std::size_t i, std::size_t layer, double common) {
+Reading read_layer(PoolInterval& interval, std::size_t i, std::size_t layer, double peers) {
   ServerMemory& server = interval.servers[i];
   const LatencyLayer& kind = kLatencyLayerTable[layer];
   const double ms = server.latency.latest_ms(kind.part);
   Reading reading{.interval = interval,
                   .layer = layer,
                   .memory = server.slowness.layers[layer],
-                  .common = common,
+                  .common = std::max(kLeastCommon, peers),
+                  .peers = peers,
                   .level = kind.level_of(ms)};
   reading.seconds = reading.memory.gathered / 10.0;
   const double counts_as = reading.memory.learned_seconds == 0
                                ? ms + kind.least_ms
-                               : std::exp(due_level(reading.memory, common));
+                               : std::exp(due_level(reading.memory, reading.common));
   const LatencyCounts counts = latency_counts_of(interval.stats[i]);
   reading.precision = {.requests = server.latency.requests(kind.part),
-                       .part = ms / (ms + kind.least_ms),
+                       .part = std::max(0.0, 1 - kind.least_ms / counts_as),
                        .rounding = server.latency.rounding_ms(kind.part, counts) / counts_as};
   return reading;
 }
@@ -95,7 +100,7 @@ void learn(const Reading& reading, bool has_peers) {
   LatencyLayerMemory& memory = reading.memory;
   if (memory.learned_seconds == 0) memory.baseline = static_cast<float>(reading.level);
   const double off = std::clamp(reading.off(), -kLargestStep, kLargestStep);
-  const double apart = std::clamp(reading.deviation(), -kLargestStep, kLargestStep);
+  const double apart = std::clamp(reading.apart(), -kLargestStep, kLargestStep);
   const bool is_known = memory.learned_seconds >= kLearnedSeconds;
   const double slowed = is_known && off < kFastDeviation ? kSlowedWhenFast : 1;
   memory.baseline +=
@@ -114,7 +119,8 @@ double most_evidence(const Reading& reading) {
   const LatencyLayer& kind = kLatencyLayerTable[reading.layer];
   const double due_ms = kind.ms_of(due_level(reading.memory, reading.common));
   const double added_ms = std::max(0.0, kind.ms_of(reading.level) - due_ms);
-  const double pause = std::sqrt(2 * added_ms / 1000 * reading.seconds);
+  const double seconds = std::max(reading.seconds, kSecondsForMost);
+  const double pause = std::sqrt(2 * added_ms / 1000 * seconds);
   const double most = pause > kNoPause
                           ? kMostEvidence
                           : std::clamp(0.16 + 0.12 * pause, kMostOfShortPause, kMostOfPause);
@@ -123,8 +129,12 @@ double most_evidence(const Reading& reading) {
 
 Deviation deviation_of(const Reading& reading) {
   const LatencyNoise& noise = reading.interval.memory.latency.noise[reading.layer];
+  const double age = reading.memory.cusum.age_seconds(reading.interval.end.wall) - reading.seconds;
+  const double temper_before = noise.temper(age, reading.seconds);
+  const double temper = noise.temper(std::max(0.0, age) + reading.seconds, reading.seconds);
   return {.value = reading.deviation(),
-          .variance = noise.variance(reading.precision) * noise.temper(),
+          .variance = noise.variance(reading.precision) * temper,
+          .fade = temper_before / temper,
           .tail_guard = noise.guard.factor(),
           .threshold = reading.interval.judgement.threshold,
           .most = most_evidence(reading),
@@ -144,12 +154,13 @@ void judge_layer(const Reading& reading, bool has_peers, bool frozen, LatencyCla
   LatencyLayerMemory& memory = reading.memory;
   LatencyNoise& noise = reading.interval.memory.latency.noise[reading.layer];
   const bool is_known = memory.learned_seconds >= kLearnedSeconds;
-  if (is_known && has_peers) {
+  // Peers that became much faster tell nothing about the others.
+  if (is_known && has_peers && reading.peers > kPeersTooFast) {
     const Deviation deviation = deviation_of(reading);
     if (claim != nullptr && claim->layer == reading.layer) claim->recovery.step(deviation);
     const double height = memory.cusum.step(deviation);
     if (!frozen) noise.guard.note(height);
-    noise.learn(reading.deviation(), reading.precision, reading.seconds, memory.drift, frozen);
+    noise.learn(reading.apart(), reading.precision, reading.seconds, memory.drift, frozen);
   }
   const double suspicion = kSuspicion * reading.interval.judgement.threshold;
   if (claim == nullptr && memory.cusum.evidence() > suspicion) accept_small(reading);
@@ -174,8 +185,9 @@ bool is_certain(const PoolInterval& interval, const LatencyLayerMemory& memory, 
     return false;
   }
   const Growth growth = growth_of(memory, layer, common);
+  const double own_ms = kLatencyLayerTable[layer].ms_of(static_cast<double>(memory.baseline));
   return growth.added_ms >= kLatencyLayerTable[layer].least_ms &&
-         growth.before_ms + growth.added_ms >= kLeastRatio * growth.before_ms;
+         growth.before_ms + growth.added_ms >= kLeastRatio * std::max(growth.before_ms, own_ms);
 }
 
 using Commons = std::array<double, kLatencyLayers>;
@@ -252,8 +264,8 @@ void judge_server(PoolInterval& interval, std::size_t i, const CommonDeviation& 
     if (!is_latency_settled(interval, i, layer)) {
       close_claim(memory);
     } else {
-      judge_layer(read_layer(interval, i, layer, common[layer]), peers[layer].has_value(),
-                  frozen[layer], memory.claim ? &*memory.claim : nullptr);
+      judge_layer(read_layer(interval, i, layer, peers[layer].value_or(0)),
+                  peers[layer].has_value(), frozen[layer], memory.claim ? &*memory.claim : nullptr);
     }
     one.gathered = 0;
   }
@@ -279,26 +291,46 @@ std::array<bool, kLatencyLayers> frozen_layers(const PoolInterval& interval) {
   return frozen;
 }
 
-bool is_slow(const PoolInterval& interval, const LatencyMemory& memory) {
-  if (memory.claim) return true;
-  return std::any_of(memory.layers.begin(), memory.layers.end(), [&](const auto& layer) {
-    return layer.cusum.evidence() > kHint * interval.judgement.threshold &&
-           layer.cusum.effect() > kHintEffect;
-  });
+// When the server became slow, if there is evidence of that; it need not be certain yet.
+std::optional<Instant> slow_since(const PoolInterval& interval, const LatencyMemory& memory) {
+  if (memory.claim) return memory.claim->since;
+  const Instant now = interval.end.wall;
+  std::optional<Instant> since;
+  for (const LatencyLayerMemory& layer : memory.layers) {
+    if (layer.cusum.evidence() < kHint * interval.judgement.threshold ||
+        layer.cusum.effect() < kHintEffect) {
+      continue;
+    }
+    since = std::min(since.value_or(now), layer.cusum.since(now));
+  }
+  return since;
+}
+
+Instant newest_claim(const PoolInterval& interval) {
+  Instant newest{};
+  for (const ServerMemory& server : interval.servers) {
+    if (server.slowness.claim) newest = std::max(newest, server.slowness.claim->since);
+  }
+  return newest;
 }
 
 // Half of the servers at the same time are no accident.
 bool is_shared(PoolInterval& interval) {
+  PoolLatencyMemory& pool = interval.memory.latency;
+  if (!pool.shared) pool.shared_since = newest_claim(interval);
   std::size_t slow = 0;
   std::size_t judged = 0;
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     const LatencyMemory& memory = interval.servers[i].slowness;
     if (interval.usable[i] == 0 || memory.layers.back().learned_seconds < kLearnedSeconds) continue;
     ++judged;
-    slow += is_slow(interval, memory) ? 1U : 0U;
+    const std::optional<Instant> since = slow_since(interval, memory);
+    const bool together =
+        since && *since - pool.shared_since <= kTogether && pool.shared_since - *since <= kTogether;
+    slow += together ? 1U : 0U;
   }
-  interval.memory.latency.slow_servers = static_cast<std::uint32_t>(slow);
-  const std::size_t enough = interval.memory.latency.shared ? 3 : 2;  // it ends at a third
+  pool.slow_servers = static_cast<std::uint32_t>(slow);
+  const std::size_t enough = pool.shared ? 3 : 2;  // it ends at a third
   return slow >= 2 && enough * slow >= judged;
 }
 
