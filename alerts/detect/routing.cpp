@@ -199,8 +199,9 @@ void Routing::claim_shifts(const Interval& interval) {
 
 // What all pools have in common is told once, of the balancer.
 void Routing::claim_pools(const Interval& interval) {
-  const bool total_fell = is_down(total_.level());
-  const bool total_rose = is_up(total_.level());
+  const bool told_of_all = interval.topology.pools.size() >= 2;
+  const bool total_fell = told_of_all && is_down(total_.level());
+  const bool total_rose = told_of_all && is_up(total_.level());
   for (std::size_t i = 0; i < interval.memories.size(); ++i) {
     const PoolVolume& volume = interval.memories[i].volume;
     const std::string& name = interval.topology.pools[i].name;
