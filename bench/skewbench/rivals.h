@@ -55,7 +55,7 @@ class Rivals {
     std::size_t minutes = 0;         // since the servers changed
     std::size_t uneven_minutes = 0;  // in a row
   };
-  void add(Pool& pool, std::size_t index, const Snapshot& before, const Snapshot& after);
+  static void add(Pool& pool, std::size_t index, const Snapshot& before, const Snapshot& after);
   void judge(Pool& pool, std::size_t index, double now);
   void raise(Pool& pool, std::size_t index, Rival rule, bool holds, double now);
 
