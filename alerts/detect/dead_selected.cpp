@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 
 constexpr int kScrapes = 2;
 constexpr double kUnanswered = 10;
-constexpr Steady kStragglers = 4s;
+constexpr float kStragglers = 4;   // seconds
 constexpr Steady kPatience = 60s;  // without such a request it is over
 constexpr double kFailing = 0.95;  // of the attempts, where answers are not told
 
@@ -51,9 +51,7 @@ void follow(PoolInterval& interval, std::size_t i) {
   dead.picked_scrapes += picks > 0 ? 1 : 0;
   dead.picks += picks;
   dead.unanswered_scrapes += unanswered ? 1 : 0;
-  if (unanswered && interval.begin.steady - failures.dead_since >= kStragglers) {
-    dead.unanswered += attempts;
-  }
+  if (unanswered && failures.dead_seconds >= kStragglers) dead.unanswered += attempts;
   const auto retries = static_cast<double>(traffic.retries.value_or(0));
   if (unanswered || picks > 0) dead.requests += std::max(picks, attempts - retries);
   dead.open = dead.open || dead.picked_scrapes >= kScrapes ||
@@ -97,14 +95,15 @@ void observe_dead_selected(PoolInterval& interval) {
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     ServerFailures& failures = interval.servers[i].failures;
     const bool dead = is_dead(interval.stats[i].state);
-    if (!dead || failures.dead_since == ServerFailures::kAlive) {
-      failures.dead_since = dead ? interval.end.steady : ServerFailures::kAlive;
+    if (!dead || failures.dead_seconds < 0) {
+      failures.dead_seconds = dead ? 0 : -1;
       if (!failures.trouble || !failures.trouble->dead) continue;
       failures.trouble->dead.reset();
       failures.release_trouble();
       continue;
     }
     if (interval.counted) follow(interval, i);
+    failures.dead_seconds += static_cast<float>(interval.seconds);
     if (failures.trouble && failures.trouble->dead && failures.trouble->dead->open) {
       tell(interval, i, *failures.trouble->dead);
     }

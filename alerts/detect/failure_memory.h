@@ -48,9 +48,8 @@ struct ServerFailures {
   FailureStream connect;  // connect.cpp: attempts that fail
   FailureStream errors;   // errors.cpp: requests that it answers with 5xx, or not at all
   Rare<ServerTrouble> trouble;
-  static constexpr std::chrono::milliseconds kAlive{-1};
-  std::chrono::milliseconds dead_since = kAlive;  // dead_selected.cpp: first seen so
-  std::optional<ServerState> last_state;          // flapping.cpp
+  float dead_seconds = -1;  // dead_selected.cpp: since it was first seen so; below 0: it is not
+  std::optional<ServerState> last_state;  // flapping.cpp
   StateReason last_reason = StateReason::none;
 
   ServerTrouble& in_trouble() { return trouble ? *trouble : trouble.emplace(); }

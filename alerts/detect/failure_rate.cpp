@@ -18,7 +18,7 @@ constexpr double kMaterialRise = 0.01;
 constexpr double kMaterialHits = 5;
 constexpr double kOverWorstMinute = 1.25;
 constexpr double kMostFail = 0.5;
-constexpr double kAcceptedSeconds = 600;
+constexpr float kAcceptedSeconds = 600;
 constexpr float kSettledSeconds = 60;
 constexpr float kSettledAnywaySeconds = 600;
 constexpr double kSettledTrials = 1000;
@@ -31,12 +31,22 @@ Fading::Fading(double seconds)
     : hour(half_life(seconds, kHalfLifeSeconds)), days(half_life(seconds, kWorstHalfLifeSeconds)) {}
 
 double FailureStream::usual(double of_peers) const {
-  return (learned_hits() + kPriorTrials * std::max(of_peers, kLeastRatio)) /
-         (learned_trials() + kPriorTrials);
+  return std::max(kLeastRatio, usual_unfloored(std::max(of_peers, kLeastRatio)));
 }
 
 double FailureStream::usual_unfloored(double of_peers) const {
   return (learned_hits() + kPriorTrials * of_peers) / (learned_trials() + kPriorTrials);
+}
+
+// Against a rise that would not matter, old and weak excursions live on for hours: they would set
+// the beginning of the next fault, and dilute its rate.
+void FailureStream::step(CusumTuning tuning, const Sample& sample, double seconds,
+                         TailGuard& guard) {
+  tuning.least_ratio = std::max(tuning.least_ratio, 1 + kMaterialRise / sample.probability);
+  tuning.largest_ratio = std::max(tuning.largest_ratio, tuning.least_ratio);
+  guard.note(evidence_.step(tuning, sample));
+  const bool certain = evidence_.evidence() >= sample.threshold;
+  certain_seconds_ = certain ? certain_seconds_ + static_cast<float>(seconds) : 0;
 }
 
 void FailureStream::fade(const Fading& fading) {
@@ -84,13 +94,11 @@ void FailureStream::end_minute() {
   if (evidence_.evidence() <= 0) release_pending();
 }
 
-bool FailureStream::is_to_be_accepted(double threshold, double seconds) const {
-  return evidence_.evidence() >= threshold && evidence_.scrapes() * seconds >= kAcceptedSeconds;
-}
+bool FailureStream::is_to_be_accepted() const { return certain_seconds_ >= kAcceptedSeconds; }
 
 void FailureStream::accept() {
   release_pending();
-  evidence_.clear();
+  forget_evidence();
 }
 
 double FailureStream::ratio(double due) const { return std::min(1.0, evidence_.ratio() * due); }

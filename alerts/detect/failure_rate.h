@@ -46,10 +46,8 @@ class FailureStream {
   /// of the block.
   [[nodiscard]] double usual_unfloored(double of_peers) const;
 
-  /// Adds a scrape to the evidence.
-  void step(const CusumTuning& tuning, const Sample& sample, TailGuard& guard) {
-    guard.note(evidence_.step(tuning, sample));
-  }
+  /// Adds a scrape to the evidence for a rise that matters.
+  void step(CusumTuning tuning, const Sample& sample, double seconds, TailGuard& guard);
   /// True if a scrape with so many hits, where so many were due, adds no evidence.
   [[nodiscard]] bool is_quiet(double hits, double due_hits) const {
     return hits <= due_hits && evidence_.evidence() <= 0;
@@ -66,8 +64,8 @@ class FailureStream {
   void end_minute();
   /// Instead, while a claim stands.
   void drop_minute() { minute_hits_ = minute_trials_ = 0; }
-  /// What is certain but has not mattered for ten minutes is usual from now on.
-  [[nodiscard]] bool is_to_be_accepted(double threshold, double seconds) const;
+  /// What has been certain but did not matter for ten minutes is usual from now on.
+  [[nodiscard]] bool is_to_be_accepted() const;
   void accept();
 
   /// Certain, and material: five failures from two scrapes, 1.8 times what is due and a percentage
@@ -78,10 +76,13 @@ class FailureStream {
   [[nodiscard]] double ratio(double due) const;
 
   [[nodiscard]] const Cusum& evidence() const { return evidence_; }
-  void forget_evidence() { evidence_.clear(); }
+  void forget_evidence() {
+    evidence_.clear();
+    certain_seconds_ = 0;
+  }
   /// Forgets what a claim that is over has left.
   void end_claim() {
-    evidence_.clear();
+    forget_evidence();
     drop_minute();
   }
   [[nodiscard]] double trials_known() const {
@@ -107,12 +108,13 @@ class FailureStream {
   float minute_trials_ = 0;
   float worst_ratio_ = 0;  // of a minute, remembered for days
   float pending_worst_ = 0;
+  float certain_seconds_ = 0;  // since the evidence reached the threshold
   FailureDispersion::Residuals residuals_{};
 };
 
-// A server has two of them: with evidence of 32 bytes and residuals of 8 they are 72 bytes each.
+// A server has two of them: with evidence of 32 bytes and residuals of 8 they are 76 bytes each.
 static_assert(sizeof(FailureStream) <=
-              sizeof(Cusum) + sizeof(FailureDispersion::Residuals) + 8 * sizeof(float));
+              sizeof(Cusum) + sizeof(FailureDispersion::Residuals) + 10 * sizeof(float));
 
 /// A claim about a stream, while it stands.
 class FailureClaim {

@@ -141,23 +141,23 @@ void Judge::step_server(std::size_t i) {
   pool_.of_servers.add(one.residuals(), seen.hits, seen.trials, one.usual_unfloored(peers));
   of_all_ += seen;
   judged_ += one.trials_known() >= kJudgedTrials ? 1 : 0;
+  const bool stood = claim(i) != nullptr;
   if (!one.is_quiet(seen.hits, seen.trials * due)) {
     const Sample sample = sample_of(seen, due, pool_.of_servers, pool_.guard);
-    one.step(kind_.tuning, sample, pool_.guard);
+    one.step(kind_.tuning, sample, interval_.seconds, pool_.guard);
     const Patience patience = kind_.with_server(interval_, i);
-    if (one.is_claimable(sample, patience.must_last, interval_.seconds) &&
+    if (!stood && one.is_claimable(sample, patience.must_last, interval_.seconds) &&
         one.ratio(due) >= patience.least_ratio) {
       certain_.push_back(i);
     }
   }
-  FailureClaim* standing = claim(i);
-  if (standing != nullptr) {
-    follow_claim(i, *standing, seen, usual);
+  if (stood) {
+    follow_claim(i, *claim(i), seen, usual);
   } else {
     of_rest_ += seen;
   }
   note_suffering(i, seen.trials, usual, due);
-  learn(one, seen, standing != nullptr || pool_.row.claim);
+  learn(one, seen, stood || pool_.row.claim);
 }
 
 void Judge::follow_claim(std::size_t i, FailureClaim& claim, const FailureCount& seen,
@@ -187,7 +187,7 @@ void Judge::note_suffering(std::size_t i, double trials, double usual, double du
     ratio = one.ratio(due);
     earliest_ = std::min(earliest_, evidence.since(interval_.end.wall));
     excess_ += evidence.hits() - evidence.expected();
-    to_be_accepted_ = to_be_accepted_ || one.is_to_be_accepted(threshold, interval_.seconds);
+    to_be_accepted_ = to_be_accepted_ || one.is_to_be_accepted();
   }
   expected_failing_ += trials * ratio;
 }
@@ -211,7 +211,7 @@ void Judge::step_pool() {
   row.dispersion.add(row.stream.residuals(), seen.hits, seen.trials, row.stream.usual_unfloored(0));
   if (!row.stream.is_quiet(seen.hits, seen.trials * due_of_pool_)) {
     row.stream.step(kind_.tuning, sample_of(seen, due_of_pool_, row.dispersion, row.guard),
-                    row.guard);
+                    interval_.seconds, row.guard);
   }
   learn(row.stream, seen, static_cast<bool>(row.claim));
   pool_.evidence = std::max(pool_.evidence, row.stream.evidence().evidence());
@@ -306,8 +306,7 @@ void Judge::settle() {
     opened = true;
   }
   if (opened) pool_.row.stream.forget_evidence();
-  const bool row_is_old = row.is_to_be_accepted(interval_.judgement.threshold, interval_.seconds);
-  if (!opened && !settling_ && (to_be_accepted_ || row_is_old)) accept();
+  if (!opened && !settling_ && (to_be_accepted_ || row.is_to_be_accepted())) accept();
 }
 
 void Judge::open_pool_claim(bool row_is_certain) {
@@ -351,10 +350,7 @@ void Judge::open_server_claim(std::size_t i) {
 // the stream to what comes after.
 void Judge::accept() {
   for (std::size_t i = 0; i < interval_.servers.size(); ++i) {
-    if (claim(i) == nullptr &&
-        stream(i).is_to_be_accepted(interval_.judgement.threshold, interval_.seconds)) {
-      stream(i).accept();
-    }
+    if (claim(i) == nullptr && stream(i).is_to_be_accepted()) stream(i).accept();
   }
   pool_.row.stream.accept();
 }

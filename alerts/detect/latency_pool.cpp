@@ -27,8 +27,8 @@ constexpr double kTypicalPart = 0.05;  // of a value
 constexpr double kLeastPeeked = 20;    // requests of a server that may be asked
 constexpr double kLeastExcessOfOthers = 0.5;
 constexpr double kVarianceOfRequest = 2;  // of its time over the mean
-constexpr double kLeastExcess = 0.13;  // of the servers without a claim of their own
-constexpr auto kOldClaim = 1h;         // of a server: the pool has learned to live with it
+constexpr double kLeastExcess = 0.13;     // of the servers without a claim of their own
+constexpr auto kOldClaim = 1h;            // of a server: the pool has learned to live with it
 
 // Answers of the servers only: what the balancer denies or answers itself has no times.
 LatencyCounts counts_of(const PoolInterval& interval) {

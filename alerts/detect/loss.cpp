@@ -117,10 +117,10 @@ void judge(PoolInterval& interval) {
     follow_claim(interval, seen);
   } else if (!row.stream.is_quiet(seen.hits, seen.trials * due)) {
     const Sample sample = sample_of(interval, seen, due);
-    row.stream.step(kFailures, sample, row.guard);
+    row.stream.step(kFailures, sample, interval.seconds, row.guard);
     if (row.stream.is_claimable(sample, 0, interval.seconds)) {
       open_claim(interval, seen, due);
-    } else if (!settling && row.stream.is_to_be_accepted(threshold, interval.seconds)) {
+    } else if (!settling && row.stream.is_to_be_accepted()) {
       row.stream.accept();
     }
   }

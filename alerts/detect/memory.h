@@ -60,13 +60,13 @@ struct ListenerTotals {
 
 /// silence.cpp: since when the server answers nothing.
 struct SilenceMemory {
-  int scrapes = 0;    // with requests and without an answer
-  int answering = 0;  // scrapes with an answer while the claim stands
-  bool open = false;
   Instant since{};
   Steady since_steady{0};
-  double requests = 0;
-  double failed_connects = 0;
+  float requests = 0;
+  float failed_connects = 0;
+  std::uint16_t scrapes = 0;   // with requests and without an answer
+  std::uint8_t answering = 0;  // scrapes with an answer while the claim stands
+  bool open = false;
 };
 
 /// What is remembered of one server as long as it stays the same (pool, name, address).
@@ -86,7 +86,7 @@ struct ServerMemory {
 };
 
 // The detector's budget: 10 000 servers must fit into some megabytes.
-static_assert(sizeof(ServerMemory) <= 768);
+static_assert(sizeof(ServerMemory) <= 640);
 
 /// black_hole.cpp
 struct BlackHoleMemory {

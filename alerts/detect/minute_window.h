@@ -8,7 +8,7 @@
 
 namespace skewd {
 
-/// A count over about the last minute, in six steps of ten seconds.
+/// A count over about the last minute, in four steps of fifteen seconds.
 class MinuteWindow {
  public:
   void add(std::chrono::milliseconds steady, double count) {
@@ -17,7 +17,7 @@ class MinuteWindow {
   }
   /// Moves on without a count, so that old steps fall out.
   void advance(std::chrono::milliseconds steady) {
-    const std::int64_t step = steady / kStep;
+    const auto step = static_cast<std::int32_t>(steady / kStep);
     if (newest_ < 0 || step - newest_ >= kSteps) {
       steps_.fill(0);
       newest_ = step;
@@ -31,10 +31,10 @@ class MinuteWindow {
   }
 
  private:
-  static constexpr std::int64_t kSteps = 6;
-  static constexpr std::chrono::milliseconds kStep{10'000};
+  static constexpr std::int32_t kSteps = 4;
+  static constexpr std::chrono::milliseconds kStep{15'000};
   std::array<float, kSteps> steps_{};
-  std::int64_t newest_ = -1;
+  std::int32_t newest_ = -1;
 };
 
 }  // namespace skewd

@@ -81,13 +81,14 @@ void follow(const PoolInterval& interval, std::size_t i) {
       return;
     case Answering::no: break;
   }
-  if (memory.scrapes++ == 0) {
+  if (memory.scrapes == 0) {
     memory.since = interval.begin.wall;
     memory.since_steady = interval.begin.steady;
   }
+  memory.scrapes = static_cast<std::uint16_t>(std::min(memory.scrapes + 1, 0xffff));
   memory.answering = 0;
-  memory.requests += static_cast<double>(interval.traffic[i].attempts.value_or(0));
-  memory.failed_connects += failed_connects(interval.traffic[i]);
+  memory.requests += static_cast<float>(interval.traffic[i].attempts.value_or(0));
+  memory.failed_connects += static_cast<float>(failed_connects(interval.traffic[i]));
   memory.open = memory.open || is_certain(interval, i);
 }
 
