@@ -9,7 +9,11 @@ namespace skewd::bench {
 
 SimulatedBalancer::SimulatedBalancer(const std::vector<PoolPlan>& plans, std::uint64_t seed)
     : random_(seed), visitors_(plans.size()) {
-  for (std::size_t i = 0; i < plans.size(); ++i) pools.emplace_back(plans[i], i, random_.split());
+  // Seeds differ in the time of day at which faults begin; the pools of one balancer do not.
+  const double hour_zero = random_.between(0, 86400);
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    pools.emplace_back(plans[i], i, hour_zero, random_.split());
+  }
 }
 
 void SimulatedBalancer::at(double seconds, Event event) {

@@ -12,11 +12,12 @@ constexpr double kMeanPause = 600;  // between stalls, and between bursts of err
 
 }  // namespace
 
-SimulatedPool::SimulatedPool(const PoolPlan& planned, std::size_t position, Random random)
+SimulatedPool::SimulatedPool(const PoolPlan& planned, std::size_t position, double hour_zero,
+                             Random random)
     : plan(planned),
       position_(position),
       random_(random),
-      rhythm_(planned.workload, random_.split()),
+      rhythm_(planned.workload, hour_zero, random_.split()),
       choice_(planned.algorithm, random_.split()) {
   for (std::size_t i = 0; i < plan.servers; ++i) {
     add_server(plan.weights.empty() ? 1 : plan.weights[i % plan.weights.size()]);

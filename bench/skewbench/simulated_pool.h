@@ -62,7 +62,7 @@ struct PoolFault {
 /// second and more whose choice does not look at load are counted second by second instead.
 class SimulatedPool {
  public:
-  SimulatedPool(const PoolPlan& plan, std::size_t position, Random random);
+  SimulatedPool(const PoolPlan& plan, std::size_t position, double hour_zero, Random random);
 
   /// Goes on from `from` to `to`, at most a second; `visitors` come besides.
   void advance(double from, double to, const std::vector<Visitors>& visitors);

@@ -19,7 +19,7 @@ bool belongs_to_short(const Scenario& scenario) {
     return false;
   }
   if (setup.rate == 20 || setup.rate == 0.2) return setup.pools.front().servers <= 50;
-  const bool quick = setup.warm_up_hours <= 3 && setup.warm_up_hours > 0;
+  const bool quick = setup.warm_up_hours <= 3;
   return quick && setup.rate <= 200 && is_one_of(setup.balancer, {"RR", "RAND", "WRR"});
 }
 

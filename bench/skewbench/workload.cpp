@@ -12,8 +12,11 @@ constexpr double kDay = 86400;
 
 }  // namespace
 
-Rhythm::Rhythm(const Workload& workload, Random random)
-    : workload_(workload), random_(random), on_factor_(random_.between(1.5, 2.5)) {}
+Rhythm::Rhythm(const Workload& workload, double hour_zero, Random random)
+    : workload_(workload),
+      hour_zero_(hour_zero),
+      random_(random),
+      on_factor_(random_.between(1.5, 2.5)) {}
 
 double Rhythm::at(double seconds) {
   double factor = 1;
@@ -24,8 +27,9 @@ double Rhythm::at(double seconds) {
     }
     factor = on_ ? on_factor_ : ((kOn + kOff) - kOn * on_factor_) / kOff;
   }
-  factor *= 1 + workload_.diurnal * std::sin(2 * std::numbers::pi * seconds / kDay);
-  if (workload_.weekend > 0 && std::fmod(seconds / kDay, 7) >= 5) factor *= 1 - workload_.weekend;
+  factor *= 1 + workload_.diurnal * std::sin(2 * std::numbers::pi * (seconds + hour_zero_) / kDay);
+  if (workload_.weekend > 0 && std::fmod((seconds + hour_zero_) / kDay, 7) >= 5)
+    factor *= 1 - workload_.weekend;
   return factor;
 }
 

@@ -21,12 +21,14 @@ inline constexpr Workload kBurstyNoisy{};
 /// weekends).
 class Rhythm {
  public:
-  Rhythm(const Workload& workload, Random random);
+  /// `hour_zero`: the second of the day at which time begins.
+  Rhythm(const Workload& workload, double hour_zero, Random random);
   /// The factor for the slot that begins at `seconds`. Times must not go back.
   [[nodiscard]] double at(double seconds);
 
  private:
   Workload workload_;
+  double hour_zero_;
   Random random_;
   double on_factor_;
   bool on_ = false;
