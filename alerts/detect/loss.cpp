@@ -69,13 +69,14 @@ Sample sample_of(const PoolInterval& interval, const FailureCount& seen, double 
 void open_claim(PoolInterval& interval, const FailureCount& seen, double due) {
   LossMemory& loss = interval.memory.loss;
   const Cusum& evidence = loss.row.stream.evidence();
-  loss.row.claim.emplace(FailureClaim::Opening{.since = evidence.since(),
-                                               .ratio = loss.row.stream.ratio(due),
-                                               .usual = loss.row.stream.usual_unfloored(0),
-                                               .hits = evidence.hits(),
-                                               .nats = evidence.evidence(),
-                                               .seconds = evidence.scrapes() * interval.seconds,
-                                               .steady = interval.end.steady});
+  loss.row.claim.emplace(FailureClaim::Opening{
+      .since = evidence.since(),
+      .ratio = loss.row.stream.ratio(due),
+      .usual = loss.row.stream.usual_unfloored(0),
+      .hits = evidence.hits(),
+      .nats = evidence.evidence(),
+      .seconds = evidence_seconds(evidence, interval.end.wall, interval.seconds),
+      .steady = interval.end.steady});
   loss.unserved = std::min(unserved_of(interval), seen.hits);
 }
 
