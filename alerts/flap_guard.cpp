@@ -23,7 +23,7 @@ void FlapGuard::calm(std::vector<Finding>& claims, Moment now) {
   for (Finding& claim : claims) {
     if (claim.kind != FindingKind::flapping) {
       Subject& subject = subject_of(claim);
-      if (!subject.here) come(subject, claim, now);
+      if (!subject.here && !subject.seen) come(subject, claim, now);
       subject.seen = true;
       subject.finding = claim;
       if (subject.flaps) continue;

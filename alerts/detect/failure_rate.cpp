@@ -121,10 +121,12 @@ FailureClaim::FailureClaim(const Opening& opening)
       hits(opening.hits),
       nats(opening.nats),
       most_fail(opening.ratio >= kMostFail),
-      recovery_(opening.ratio / std::max(opening.usual, kLeastRatio)) {
+      recovery_(opening.ratio / std::max(opening.usual, kLeastRatio)),
+      harmed_in_all_(opening.hits * opening.harmed_per_hit),
+      seconds_in_all_(opening.seconds) {
   hits_.add(opening.steady, hits);
   trials_.add(opening.steady, ratio > 0 ? hits / ratio : 0);
-  harmed_.add(opening.steady, hits * opening.harmed_per_hit);
+  harmed_.add(opening.steady, harmed_in_all_);
   seconds_.add(opening.steady, opening.seconds);
 }
 
@@ -136,6 +138,8 @@ void FailureClaim::follow(const FailureCount& seen, const Sample& sample, double
   trials_.add(steady, seen.trials);
   harmed_.add(steady, seen.harmed);
   seconds_.add(steady, seconds);
+  harmed_in_all_ += seen.harmed;
+  seconds_in_all_ += seconds;
   // While it recovers the sentence still tells what it was.
   const bool still_fails = seen.hits >= (usual + ratio) / 2 * seen.trials;
   if (!still_fails || trials_.sum() < static_cast<double>(kLeastTrials)) return;
@@ -144,7 +148,17 @@ void FailureClaim::follow(const FailureCount& seen, const Sample& sample, double
 }
 
 double FailureClaim::harmed_per_second() const {
+  constexpr double kEnoughTrials = 100;
+  if (trials_.sum() < kEnoughTrials) return harmed_in_all_ / std::max(seconds_in_all_, 1e-3);
   return harmed_.sum() / std::max(seconds_.sum(), 1e-3);
+}
+
+double evidence_seconds(const Cusum& evidence, Instant now, double interval) {
+  constexpr double kMost = 3600;
+  const double counted = std::max(1.0, static_cast<double>(evidence.scrapes())) * interval;
+  if (evidence.evidence() <= 0) return counted;
+  const double passed = std::chrono::duration<double>(now - evidence.since(now)).count();
+  return std::clamp(passed, counted, std::max(counted, kMost));
 }
 
 bool FailureRow::end_minute(double seconds) {

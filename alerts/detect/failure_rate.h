@@ -139,6 +139,7 @@ class FailureClaim {
   /// True once the failures are as rare as usual, or so much rarer than they were that it is
   /// another fault.
   [[nodiscard]] bool is_over() const { return recovery_.is_complete(); }
+  /// Over the last minute, or since it began where a minute has few trials.
   [[nodiscard]] double harmed_per_second() const;
 
   Instant since{};
@@ -154,7 +155,13 @@ class FailureClaim {
   MinuteWindow trials_;
   MinuteWindow harmed_;
   MinuteWindow seconds_;
+  double harmed_in_all_ = 0;
+  double seconds_in_all_ = 0;
 };
+
+/// For how many seconds evidence has gathered, where scrapes are so many seconds apart. The wall
+/// clock may have jumped: at least the scrapes that counted, at most an hour.
+[[nodiscard]] double evidence_seconds(const Cusum& evidence, Instant now, double interval);
 
 /// While nothing is usual yet, only what fails more often than this is suspicious.
 inline constexpr double kSettlingRatio = 0.2;

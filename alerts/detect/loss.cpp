@@ -7,8 +7,8 @@
 // a rule of the pool denies with are meant. From half of the requests on it is a black hole. While
 // no server at all can be chosen, black_hole.cpp has the word.
 #include <algorithm>
-#include <cmath>
 #include <span>
+#include <cmath>
 #include <string>
 
 #include "alerts/detect/impact.h"
@@ -70,13 +70,14 @@ Sample sample_of(const PoolInterval& interval, const FailureCount& seen, double 
 void open_claim(PoolInterval& interval, const FailureCount& seen, double due) {
   LossMemory& loss = interval.memory.loss;
   const Cusum& evidence = loss.row.stream.evidence();
-  loss.row.claim.emplace(FailureClaim::Opening{.since = evidence.since(interval.end.wall),
-                                               .ratio = loss.row.stream.ratio(due),
-                                               .usual = loss.row.stream.usual_unfloored(0),
-                                               .hits = evidence.hits(),
-                                               .nats = evidence.evidence(),
-                                               .seconds = evidence.scrapes() * interval.seconds,
-                                               .steady = interval.end.steady});
+  loss.row.claim.emplace(FailureClaim::Opening{
+      .since = evidence.since(interval.end.wall),
+      .ratio = loss.row.stream.ratio(due),
+      .usual = loss.row.stream.usual_unfloored(0),
+      .hits = evidence.hits(),
+      .nats = evidence.evidence(),
+      .seconds = evidence_seconds(evidence, interval.end.wall, interval.seconds),
+      .steady = interval.end.steady});
   loss.unserved = std::min(unserved_of(interval), seen.hits);
 }
 
