@@ -53,8 +53,8 @@ struct PoolLatencyMemory {
   std::uint32_t claims = 0;        // servers about which one stands
   std::uint32_t slow_servers = 0;  // of all, with evidence that is not certain yet
   Instant shared_since{};
-  bool shared = false;             // half of the servers are slow: it is no fault of one of them
-  bool told = false;               // latency_pool stands
+  bool shared = false;  // half of the servers are slow: it is no fault of one of them
+  bool told = false;    // latency_pool stands
   LatencyMeans means;
   std::array<Mews, kLatencyLayers> levels;
   std::array<DailyExtremes, kLatencyLayers> daily;
