@@ -137,7 +137,7 @@ void LatencyMeans::make(const LatencyCounts& counts, std::chrono::milliseconds s
 }
 
 bool LatencyMeans::is_new(LatencyPart part, std::chrono::milliseconds steady) const {
-  return made_at_ == step_of(steady) && fresh_[anchor_of(part)] > 0 && latest_ms(part) >= 0;
+  return new_requests(part, steady) > 0 && latest_ms(part) >= 0;
 }
 
 std::optional<float> LatencyMeans::mean(LatencyPart part, std::chrono::milliseconds steady) const {
@@ -160,8 +160,8 @@ std::optional<double> LatencyMeans::peek_ms(LatencyPart part, const LatencyCount
   return ms;
 }
 
-double LatencyMeans::requests_of(LatencyPart part) const {
-  return static_cast<double>(fresh_[anchor_of(part)]);
+double LatencyMeans::new_requests(LatencyPart part, std::chrono::milliseconds steady) const {
+  return made_at_ == step_of(steady) ? static_cast<double>(fresh_[anchor_of(part)]) : 0;
 }
 
 // The weights of an exponential average of n values are worth (2 N - 1) (1 - a) / (1 + a) equal

@@ -44,7 +44,9 @@ class LatencyMeans {
   /// Makes means of the requests that were gathered, and begins anew. Those of connects are made
   /// only when they are worth `least_connects` requests.
   void make(const LatencyCounts& counts, std::chrono::milliseconds steady, double least_connects);
-  /// True if `make` made the mean of this part at that moment.
+  /// Requests of which `make` made the mean of this part at that moment; 0: it did not.
+  [[nodiscard]] double new_requests(LatencyPart part, std::chrono::milliseconds steady) const;
+  /// True if there is such a mean: the balancer may not tell this part.
   [[nodiscard]] bool is_new(LatencyPart part, std::chrono::milliseconds steady) const;
 
   /// Seconds, of the latest requests; absent if the balancer does not tell, or if they are older
@@ -54,8 +56,6 @@ class LatencyMeans {
   [[nodiscard]] double latest_ms(LatencyPart part) const;
   /// The mean of what was gathered so far (ms), however little; absent if there is nothing.
   [[nodiscard]] std::optional<double> peek_ms(LatencyPart part, const LatencyCounts& counts) const;
-  /// Requests of which the latest mean was made.
-  [[nodiscard]] double requests_of(LatencyPart part) const;
   /// How many requests the latest mean is worth: old ones in the window fade.
   [[nodiscard]] double requests(LatencyPart part) const;
   /// The error of the latest mean by rounding (ms, one deviation), given the present counts.

@@ -110,7 +110,7 @@ TEST_CASE("latency means: connects are gathered for longer") {
   take(means, server, 12s);
   CHECK(means.is_new(LatencyPart::connect, 12s));
   CHECK(means.latest_ms(LatencyPart::connect) == doctest::Approx(5).epsilon(0.2));
-  CHECK(means.requests_of(LatencyPart::connect) == 300);
+  CHECK(means.new_requests(LatencyPart::connect, 12s) == 300);
 }
 
 TEST_CASE("latency means: what was gathered can be looked at before it is enough") {

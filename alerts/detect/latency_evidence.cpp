@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "alerts/detect/latency_evidence.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "alerts/detect/latency_peers.h"
+
+namespace skewd {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr double kBaselineHalfLife = 1800;
+constexpr double kBiasHalfLife = 7200;
+constexpr double kLargestStep = 0.7;      // of a value, for what is learned
+constexpr double kFastDeviation = -0.35;  // a server that fails fast must not become the usual one
+constexpr double kSlowedWhenFast = 5;
+constexpr std::uint16_t kMostLearned = 60'000;
+constexpr double kMostLearnedAtOnce = 15;  // seconds, of one value: enough values are needed too
+constexpr double kPeersTooFast = -0.25;
+constexpr double kLeastCommon = -0.1;
+constexpr double kMostEvidence = 0.55;  // part of the threshold that one value gives
+constexpr double kMostOfPause = 0.49;   // if a pause of four seconds explains it
+constexpr double kMostOfShortPause = 0.28;
+constexpr double kNoPause = 4;
+constexpr double kSecondsForMost = 5;  // that it must speak for
+constexpr double kLeastRatio = 1.25;
+constexpr auto kLongSuspicion = 1h;  // too little to matter, for too long: the new usual
+
+// A layer of a server with a new value, and everything that it is judged by.
+struct Reading {
+  const PoolInterval& interval;
+  std::size_t layer;
+  LatencyLayerMemory& memory;
+  double common = 0;  // deviation of the peers that is taken off
+  double peers = 0;   // deviation of the peers
+  double level = 0;
+  double seconds = 0;
+  LatencyPrecision precision{};
+
+  [[nodiscard]] double off() const { return level - static_cast<double>(memory.baseline); }
+  [[nodiscard]] double deviation() const {
+    return off() - common - static_cast<double>(memory.bias);
+  }
+  [[nodiscard]] double apart() const { return off() - peers - static_cast<double>(memory.bias); }
+};
+
+double due_level(const LatencyLayerMemory& memory, double common) {
+  return static_cast<double>(memory.baseline) + static_cast<double>(memory.bias) + common;
+}
+
+// That peers got faster is no fault of the others; by less than what matters they may.
+double least_common(const LatencyLayerMemory& memory, std::size_t layer, double least) {
+  const LatencyLayer& kind = kLatencyLayerTable[layer];
+  const auto baseline = static_cast<double>(memory.baseline);
+  return std::min(least, kind.level_of(kind.ms_of(baseline) - kind.least_ms) - baseline);
+}
+
+Reading read_layer(PoolInterval& interval, std::size_t i, std::size_t layer, double peers) {
+  ServerMemory& server = interval.servers[i];
+  const LatencyLayer& kind = kLatencyLayerTable[layer];
+  const double ms = server.latency.latest_ms(kind.part);
+  Reading reading{.interval = interval,
+                  .layer = layer,
+                  .memory = server.slowness.layers[layer],
+                  .common = common_latency(server.slowness.layers[layer], layer, peers),
+                  .peers = peers,
+                  .level = kind.level_of(ms)};
+  reading.seconds = reading.memory.gathered / 10.0;
+  const double counts_as = reading.memory.learned_seconds == 0
+                               ? ms + kind.least_ms
+                               : std::exp(due_level(reading.memory, reading.common));
+  const LatencyCounts counts = latency_counts_of(interval.stats[i]);
+  reading.precision = {.requests = server.latency.requests(kind.part),
+                       .part = std::max(0.0, 1 - kind.least_ms / counts_as),
+                       .rounding = server.latency.rounding_ms(kind.part, counts) / counts_as};
+  return reading;
+}
+
+// The plain mean at first, then one that forgets.
+double part_of(const LatencyLayerMemory& memory, double seconds, double half_life) {
+  const double worth = std::min(seconds, kMostLearnedAtOnce);
+  const double young = worth / (static_cast<double>(memory.learned_seconds) + worth);
+  return std::max(young, 1 - std::exp2(-seconds / half_life));
+}
+
+void learn(const Reading& reading, bool has_peers) {
+  LatencyLayerMemory& memory = reading.memory;
+  if (memory.learned_seconds == 0) memory.baseline = static_cast<float>(reading.level);
+  const double off = std::clamp(reading.off(), -kLargestStep, kLargestStep);
+  const double apart = std::clamp(reading.apart(), -kLargestStep, kLargestStep);
+  const bool is_known = memory.learned_seconds >= kLatencyLearnedSeconds;
+  const double slowed = is_known && off < kFastDeviation ? kSlowedWhenFast : 1;
+  memory.baseline +=
+      static_cast<float>(part_of(memory, reading.seconds, kBaselineHalfLife) / slowed * off);
+  if (has_peers) {
+    memory.bias += static_cast<float>(part_of(memory, reading.seconds, kBiasHalfLife) * apart);
+  }
+  if (memory.learned_seconds >= kMostLearned) return;
+  const double worth = std::clamp(reading.seconds, 1.0, kMostLearnedAtOnce);
+  memory.learned_seconds = static_cast<std::uint16_t>(memory.learned_seconds + worth);
+}
+
+// The longer the pause that would explain a value, the more it counts. A pause of t seconds makes
+// requests wait t^2 / 2 seconds for every one per second, and may fall into two values, not three.
+double most_evidence(const Reading& reading) {
+  const LatencyLayer& kind = kLatencyLayerTable[reading.layer];
+  const double due_ms = kind.ms_of(due_level(reading.memory, reading.common));
+  const double added_ms = std::max(0.0, kind.ms_of(reading.level) - due_ms);
+  const double seconds = std::max(reading.seconds, kSecondsForMost);
+  const double pause = std::sqrt(2 * added_ms / 1000 * seconds);
+  const double most = pause > kNoPause
+                          ? kMostEvidence
+                          : std::clamp(0.16 + 0.12 * pause, kMostOfShortPause, kMostOfPause);
+  return most * std::min(1.0, reading.seconds / kSecondsForMost);
+}
+
+Deviation deviation_of(const Reading& reading) {
+  const LatencyNoise& noise = reading.interval.memory.latency.noise[reading.layer];
+  const double age = reading.memory.cusum.age_seconds(reading.interval.end.wall) - reading.seconds;
+  const double temper_before = noise.temper(age, reading.seconds);
+  const double temper = noise.temper(std::max(0.0, age) + reading.seconds, reading.seconds);
+  return {.value = reading.deviation(),
+          .variance = noise.variance(reading.precision) * temper,
+          .fade = temper_before / temper,
+          .tail_guard = noise.guard.factor(),
+          .threshold = reading.interval.judgement.threshold,
+          .most = most_evidence(reading),
+          .begin = reading.interval.end.wall - 100ms * reading.memory.gathered};
+}
+
+// What has been a little slower for an hour is how it is.
+void accept_small(const Reading& reading) {
+  GaussianCusum& cusum = reading.memory.cusum;
+  const Instant now = reading.interval.end.wall;
+  if (now - cusum.since(now) < kLongSuspicion) return;
+  reading.memory.baseline += static_cast<float>(cusum.effect());
+  cusum.clear();
+}
+
+void judge_reading(const Reading& reading, bool has_peers, bool frozen, LatencyClaim* claim) {
+  LatencyLayerMemory& memory = reading.memory;
+  LatencyNoise& noise = reading.interval.memory.latency.noise[reading.layer];
+  const bool is_known = memory.learned_seconds >= kLatencyLearnedSeconds;
+  if (is_known && has_peers) {
+    Deviation deviation = deviation_of(reading);
+    // Peers that became much faster tell nothing about the others.
+    const bool comparable = reading.peers > least_common(memory, reading.layer, kPeersTooFast);
+    if (!comparable) deviation.value = std::min(0.0, deviation.value);
+    if (claim != nullptr && claim->layer == reading.layer && comparable) {
+      claim->recovery.step(deviation);
+    }
+    const double height = memory.cusum.step(deviation);
+    if (!frozen) noise.guard.note(height);
+    noise.learn(reading.apart(), reading.precision, reading.seconds, memory.drift, frozen);
+  }
+  const double suspicion = kLatencySuspicion * reading.interval.judgement.threshold;
+  if (claim == nullptr && memory.cusum.evidence() > suspicion) accept_small(reading);
+  if (claim == nullptr && memory.cusum.evidence() <= suspicion) learn(reading, has_peers);
+}
+
+}  // namespace
+
+void judge_latency_layer(PoolInterval& interval, std::size_t server, std::size_t layer,
+                         std::optional<double> peers, bool frozen) {
+  judge_reading(read_layer(interval, server, layer, peers.value_or(0)), peers.has_value(), frozen,
+                interval.servers[server].slowness.claim ? &*.slowness.claim : nullptr);
+}
+
+double common_latency(const LatencyLayerMemory& memory, std::size_t layer,
+                      std::optional<double> peers) {
+  return std::max(least_common(memory, layer, kLeastCommon), peers.value_or(0));
+}
+
+LatencyGrowth latency_growth(const LatencyLayerMemory& memory, std::size_t layer, double common) {
+  const LatencyLayer& kind = kLatencyLayerTable[layer];
+  const double due = due_level(memory, common);
+  const double before = kind.ms_of(due);
+  return {before, kind.ms_of(due + memory.cusum.effect()) - before};
+}
+
+bool is_latency_certain(const PoolInterval& interval, const LatencyLayerMemory& memory,
+                        std::size_t layer, double common) {
+  if (memory.cusum.evidence() < interval.judgement.threshold || memory.cusum.values() < 2) {
+    return false;
+  }
+  const LatencyGrowth growth = latency_growth(memory, layer, common);
+  const double own_ms = kLatencyLayerTable[layer].ms_of(static_cast<double>(memory.baseline));
+  return growth.added_ms >= kLatencyLayerTable[layer].least_ms &&
+         growth.before_ms + growth.added_ms >= kLeastRatio * std::max(growth.before_ms, own_ms);
+}
+
+}  // namespace skewd
