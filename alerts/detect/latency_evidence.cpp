@@ -164,8 +164,9 @@ void judge_reading(const Reading& reading, bool has_peers, bool frozen, LatencyC
 
 void judge_latency_layer(PoolInterval& interval, std::size_t server, std::size_t layer,
                          std::optional<double> peers, bool frozen) {
+  Rare<LatencyClaim>& claim = interval.servers[server].slowness.claim;
   judge_reading(read_layer(interval, server, layer, peers.value_or(0)), peers.has_value(), frozen,
-                interval.servers[server].slowness.claim ? &*.slowness.claim : nullptr);
+                claim ? &*claim : nullptr);
 }
 
 double common_latency(const LatencyLayerMemory& memory, std::size_t layer,

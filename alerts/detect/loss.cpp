@@ -7,8 +7,8 @@
 // a rule of the pool denies with are meant. From half of the requests on it is a black hole. While
 // no server at all can be chosen, black_hole.cpp has the word.
 #include <algorithm>
-#include <span>
 #include <cmath>
+#include <span>
 #include <string>
 
 #include "alerts/detect/impact.h"
