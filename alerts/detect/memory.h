@@ -6,11 +6,14 @@
 #include <optional>
 #include <string>
 
+#include "alerts/detect/confirmation.h"
 #include "alerts/detect/cusum.h"
 #include "alerts/detect/dispersion.h"
 #include "alerts/detect/latency_means.h"
 #include "alerts/detect/latency_memory.h"
 #include "alerts/detect/minute_window.h"
+#include "alerts/detect/order_memory.h"
+#include "alerts/detect/rare.h"
 #include "alerts/detect/share_memory.h"
 #include "alerts/detect/tail_guard.h"
 #include "alerts/detect/volume.h"
@@ -19,27 +22,6 @@
 namespace skewd {
 
 using Steady = std::chrono::milliseconds;  // Moment::steady
-
-/// A rule on exact state: opens after so many scrapes in a row that agree, and closes likewise.
-struct Confirmation {
-  int agreeing = 0;
-  int differing = 0;
-  bool open = false;
-  Instant since{};
-
-  /// Tells what this scrape shows. Returns whether the claim stands.
-  bool update(bool condition, Instant begin, int to_open, int to_close) {
-    if (condition) {
-      if (agreeing++ == 0 && !open) since = begin;
-      differing = 0;
-      open = open || agreeing >= to_open;
-    } else {
-      agreeing = 0;
-      open = open && ++differing < to_close;
-    }
-    return open;
-  }
-};
 
 /// Counters that go on over reloads of the balancer.
 struct ServerTotals {
@@ -151,6 +133,7 @@ struct PoolMemory {
   BlackHoleMemory black_hole;
   FunnelMemory funnel;
   ShiftMemory shift;
+  Rare<OrderMemory> order;  // absent unless servers are filled one after the other
   PoolLatencyMemory latency;
   double connect_evidence = 0;  // the largest of the last scrape, for people
 };

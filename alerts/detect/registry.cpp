@@ -9,6 +9,7 @@
 #define SKEWD_DETECTORS(X) \
   X(black_hole)            \
   X(ordered_funnel)        \
+  X(order)                 \
   X(silence)               \
   X(connect)               \
   X(share)                 \

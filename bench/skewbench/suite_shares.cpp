@@ -114,6 +114,18 @@ void add_sizes(const Effort& effort, std::vector<Scenario>& scenarios) {
   }
 }
 
+// `first`: the servers before the one that gets all are passed over although they have room.
+void add_ordered(const Effort& effort, std::vector<Scenario>& scenarios) {
+  for (const double rate : {2.0, 20.0}) {
+    Scenario scenario = funnelled(kFunnels[0], one_pool("FIRST", rate, effort), effort.interval);
+    scenario.id = "A19";
+    scenario.fault = "later server gets all";
+    scenario.expected[0].subtypes = {"order"};
+    scenario.limit_seconds = 600;
+    scenarios.push_back(scenario);
+  }
+}
+
 void add_early(const Effort& effort, std::vector<Scenario>& scenarios) {
   for (const double rate : {20.0, 200.0}) {
     Setup setup = one_pool("RR", rate, effort);
@@ -145,6 +157,7 @@ void add_share_scenarios(const Effort& effort, std::vector<Scenario>& scenarios)
       }
     }
   }
+  add_ordered(effort, scenarios);
   add_early(effort, scenarios);
   add_sizes(effort, scenarios);
 }

@@ -202,6 +202,32 @@ void everybody_gets_three_times_as_much(WatchedWorld& world) {
   });
 }
 
+// `first`, with room for a hundred requests on each server.
+void fill_in_order(WatchedWorld& world, std::uint64_t limit) {
+  FakePool& shop = shop_of(world);
+  shop.algorithm = "first";
+  for (FakeServer& server : shop.servers) server.stats.connection_limit = Count(limit);
+  world.run(60, shop_traffic(world));
+}
+
+void first_server_is_passed_over(WatchedWorld& world) {
+  fill_in_order(world, 100);
+  world.balancer.pool("shop").server("web-0").favour = 0;
+  world.run(10, shop_traffic(world));
+}
+
+// Half of each burst finds the first server full; when it is read both are idle again.
+void bursts_fill_the_first_server(WatchedWorld& world) {
+  fill_in_order(world, 15);
+  FakeServer& first = world.balancer.pool("shop").server("web-0");
+  world.run(300, [&] {
+    world.balancer.send("shop", 15);
+    first.favour = 0;
+    world.balancer.send("shop", 15);
+    first.favour = 1;
+  });
+}
+
 void source_is_silent_for_a_minute(WatchedWorld& world) {
   shop_of(world);
   world.run(10, shop_traffic(world));
@@ -233,6 +259,8 @@ const std::vector<Scenario>& scenarios() {
        "web-3", third_of_the_connects_fails, a_connect_fails_now_and_then},
       {"share", "round robin leaves a server out", FindingKind::skew, "starved", "web-1",
        server_is_starved, weights_change_and_servers_come_and_go},
+      {"order", "the first server is passed over", FindingKind::skew, "order", "web-1",
+       first_server_is_passed_over, bursts_fill_the_first_server},
       {"listener_errors", "a route names no pool", FindingKind::black_hole, "", "",
        route_names_no_pool, listener_answers_by_rule},
       {"routing", "a pool's requests go to another", FindingKind::routing_shift, "", "",

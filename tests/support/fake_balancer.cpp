@@ -2,6 +2,7 @@
 #include "tests/support/fake_balancer.h"
 
 #include <algorithm>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -50,6 +51,17 @@ void keep_settings(ServerStats& idle, const ServerStats& before) {
   idle.weight = before.weight;
   idle.configured_weight = before.configured_weight;
   idle.connection_limit = before.connection_limit;
+}
+
+// `first`: the first that has room and that no hidden fault passes over.
+FakeServer* choose_in_order(FakePool& pool, std::span<const std::uint8_t> usable) {
+  for (std::size_t i = 0; i < pool.servers.size(); ++i) {
+    FakeServer& server = pool.servers[i];
+    const Count limit = server.stats.connection_limit;
+    const bool full = limit.has_value() && *server.stats.in_flight >= *limit;
+    if (usable[i] != 0 && server.favour > 0 && !full) return &server;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -118,6 +130,7 @@ FakeServer* FakeBalancer::choose(FakePool& pool) {
   }
   std::vector<std::uint8_t> usable(stats.size());
   find_usable(names, stats, usable);
+  if (pool.algorithm == "first") return choose_in_order(pool, usable);
   double sum = 0;
   FakeServer* chosen = nullptr;
   for (std::size_t i = 0; i < pool.servers.size(); ++i) {
