@@ -13,6 +13,7 @@
 #include "alerts/detect/latency_memory.h"
 #include "alerts/detect/minute_window.h"
 #include "alerts/detect/order_memory.h"
+#include "alerts/detect/permuted_memory.h"
 #include "alerts/detect/rare.h"
 #include "alerts/detect/share_memory.h"
 #include "alerts/detect/tail_guard.h"
@@ -122,10 +123,11 @@ struct PoolMemory {
   std::uint64_t requests = 0;
   std::uint64_t balancer_errors = 0;
   MinuteWindow minute_requests;
-  MinuteWindow minute_errors;    // 5xx of servers and balancer
-  MinuteWindow minute_seconds;   // that were counted
-  double typical_total_ms = -1;  // of a request, when the pool answers
-  bool queued_lately = false;    // requests waited in the scrape before
+  MinuteWindow minute_errors;     // 5xx of servers and balancer
+  MinuteWindow minute_seconds;    // that were counted
+  double typical_total_ms = -1;   // of a request, when the pool answers
+  bool queued_lately = false;     // requests waited in the scrape before
+  Steady weights_changed_at{-1};  // when `former_weight` of its servers was noted
   PoolShareMemory share;
   PoolVolume volume;  // routing.cpp
   Dispersion<2> connect_dispersion{1};
@@ -133,7 +135,8 @@ struct PoolMemory {
   BlackHoleMemory black_hole;
   FunnelMemory funnel;
   ShiftMemory shift;
-  Rare<OrderMemory> order;  // absent unless servers are filled one after the other
+  Rare<OrderMemory> order;        // absent unless servers are filled one after the other
+  Rare<PermutedMemory> permuted;  // absent unless weights were exchanged lately
   PoolLatencyMemory latency;
   double connect_evidence = 0;  // the largest of the last scrape, for people
 };

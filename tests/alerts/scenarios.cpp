@@ -228,6 +228,34 @@ void bursts_fill_the_first_server(WatchedWorld& world) {
   });
 }
 
+FakePool& large_and_small(WatchedWorld& world) {
+  FakePool& shop = shop_of(world);
+  shop.set_weight("web-0", 5);
+  world.run(60, shop_traffic(world));
+  return shop;
+}
+
+void exchange_weights(FakePool& shop) {
+  shop.set_weight("web-0", 10);
+  shop.set_weight("web-1", 5);
+}
+
+void small_server_gets_the_large_weight(WatchedWorld& world) {
+  FakePool& shop = large_and_small(world);
+  exchange_weights(shop);
+  world.balancer.reload();
+  world.run(60, [&] {
+    world.balancer.send("shop", 20);
+    shop.server("web-0").stats.queued = Count(3);
+  });
+}
+
+void weights_are_exchanged_as_planned(WatchedWorld& world) {
+  FakePool& shop = large_and_small(world);
+  exchange_weights(shop);
+  world.run(900, shop_traffic(world));
+}
+
 void source_is_silent_for_a_minute(WatchedWorld& world) {
   shop_of(world);
   world.run(10, shop_traffic(world));
@@ -261,6 +289,9 @@ const std::vector<Scenario>& scenarios() {
        server_is_starved, weights_change_and_servers_come_and_go},
       {"order", "the first server is passed over", FindingKind::skew, "order", "web-1",
        first_server_is_passed_over, bursts_fill_the_first_server},
+      {"permuted_weights", "a small server gets the weight of a large one", FindingKind::skew,
+       "weights_swapped", "web-0", small_server_gets_the_large_weight,
+       weights_are_exchanged_as_planned},
       {"listener_errors", "a route names no pool", FindingKind::black_hole, "", "",
        route_names_no_pool, listener_answers_by_rule},
       {"routing", "a pool's requests go to another", FindingKind::routing_shift, "", "",
