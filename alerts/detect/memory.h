@@ -9,6 +9,7 @@
 #include "alerts/detect/confirmation.h"
 #include "alerts/detect/cusum.h"
 #include "alerts/detect/dispersion.h"
+#include "alerts/detect/fingerprint.h"
 #include "alerts/detect/latency_means.h"
 #include "alerts/detect/latency_memory.h"
 #include "alerts/detect/minute_window.h"
@@ -129,7 +130,8 @@ struct PoolMemory {
   bool queued_lately = false;     // requests waited in the scrape before
   Steady weights_changed_at{-1};  // when `former_weight` of its servers was noted
   PoolShareMemory share;
-  PoolVolume volume;  // routing.cpp
+  PoolVolume volume;        // routing.cpp
+  Fingerprint fingerprint;  // swapped_pools.cpp
   Dispersion<2> connect_dispersion{1};
   TailGuard connect_guard;
   BlackHoleMemory black_hole;

@@ -185,6 +185,16 @@ void learn_the_site(WatchedWorld& world) {
   world.run(2 * 3600, site_traffic(world));
 }
 
+void learn_the_site_with_contents(WatchedWorld& world) {
+  for (const char* pool : {"shop", "cart", "media", "search"}) world.balancer.add_pool(pool, 2);
+  world.balancer.pool("shop").content = {
+      .bytes = 40000, .refused_every = 0, .moved_every = 10, .milliseconds = 40};
+  world.balancer.pool("cart").content = {
+      .bytes = 2000, .refused_every = 20, .moved_every = 0, .milliseconds = 48};
+  for (const char* pool : {"media", "search"}) world.balancer.pool(pool).content.milliseconds = 30;
+  world.run(2 * 3600, site_traffic(world));
+}
+
 void shop_goes_to_cart(WatchedWorld& world) {
   learn_the_site(world);
   world.run(30, [&] {
@@ -200,6 +210,23 @@ void everybody_gets_three_times_as_much(WatchedWorld& world) {
   world.run(300, [&] {
     for (int i = 0; i < 3; ++i) traffic();
   });
+}
+
+void shop_and_cart_are_swapped(WatchedWorld& world) {
+  learn_the_site_with_contents(world);
+  std::swap(world.balancer.pool("shop").content, world.balancer.pool("cart").content);
+  world.run(60, site_traffic(world));
+}
+
+// A release changes what one pool answers, and two pools that share a database are slow.
+void one_pool_answers_anew_and_two_are_slow(WatchedWorld& world) {
+  learn_the_site_with_contents(world);
+  world.balancer.pool("shop").content = world.balancer.pool("cart").content;
+  world.run(600, site_traffic(world));
+  for (const char* pool : {"media", "search"}) world.balancer.pool(pool).content.milliseconds *= 2;
+  world.run(8, site_traffic(world));
+  for (const char* pool : {"media", "search"}) world.balancer.pool(pool).content.milliseconds /= 2;
+  world.run(300, site_traffic(world));
 }
 
 // `first`, with room for a hundred requests on each server.
@@ -296,6 +323,8 @@ const std::vector<Scenario>& scenarios() {
        route_names_no_pool, listener_answers_by_rule},
       {"routing", "a pool's requests go to another", FindingKind::routing_shift, "", "",
        shop_goes_to_cart, everybody_gets_three_times_as_much},
+      {"routing", "two pools have each other's requests", FindingKind::routing_shift, "", "",
+       shop_and_cart_are_swapped, one_pool_answers_anew_and_two_are_slow},
       {"blindness", "the source stays silent", FindingKind::blind, "", "",
        source_is_silent_for_a_minute, source_is_silent_for_some_seconds}};
   return all;
