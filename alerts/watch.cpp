@@ -129,15 +129,17 @@ void Watch::record(Change change) {
 // Shares that follow former weights are told by the weights before the last order, not by those of
 // a slow start.
 void Watch::note_former_weights(const Snapshot& next, const Correspondence& where,
-                                const Topology::Pool& pool) {
-  const std::size_t end = pool.first_server + pool.server_count;
+                                std::size_t pool) {
+  const Topology::Pool& names = next.topology->pools[pool];
+  const std::size_t end = names.first_server + names.server_count;
   bool ordered = false;
-  for (std::size_t i = pool.first_server; i < end && !ordered; ++i) {
+  for (std::size_t i = names.first_server; i < end && !ordered; ++i) {
     const std::size_t old = where.servers[i];
     ordered = old != Correspondence::kNew &&
               last_->servers[old].configured_weight != next.servers[i].configured_weight;
   }
-  for (std::size_t i = pool.first_server; i < end && ordered; ++i) {
+  if (ordered) pools_[pool].weights_changed_at = next.at.steady;
+  for (std::size_t i = names.first_server; i < end && ordered; ++i) {
     const std::size_t old = where.servers[i];
     servers_[i].former_weight =
         old == Correspondence::kNew ? -1 : last_->servers[old].configured_weight;
@@ -165,7 +167,7 @@ void Watch::note_changes(const Snapshot& next, const Correspondence& where, Tran
   for (std::size_t pool = 0; pool < topology.pools.size(); ++pool) {
     const Topology::Pool& names = topology.pools[pool];
     if (touched.contains(names.name)) changed_pools_[pool] = 1;
-    note_former_weights(next, where, names);
+    note_former_weights(next, where, pool);
     for (std::size_t i = names.first_server; i < names.first_server + names.server_count; ++i) {
       const std::size_t old = where.servers[i];
       const bool is_new = old == Correspondence::kNew;

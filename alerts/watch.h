@@ -60,8 +60,7 @@ class Watch {
   [[nodiscard]] Transition transition_to(const Snapshot& next);
   void move_memories(const Correspondence& where);
   void note_changes(const Snapshot& next, const Correspondence& where, Transition transition);
-  void note_former_weights(const Snapshot& next, const Correspondence& where,
-                           const Topology::Pool& pool);
+  void note_former_weights(const Snapshot& next, const Correspondence& where, std::size_t pool);
   void record(Change change);
   void compare(const Snapshot& next, const Correspondence& where, Transition transition);
   void observe_pool(const Snapshot& next, const Correspondence& where, std::size_t pool,

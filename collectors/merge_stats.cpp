@@ -75,6 +75,9 @@ void add_to(PoolStats& sum, const PoolStats& part) {
   add(sum.picks, part.picks);
   add(sum.errors_5xx, part.errors_5xx);
   add(sum.other_answers, part.other_answers);
+  add(sum.answers_4xx, part.answers_4xx);
+  add(sum.answers_3xx, part.answers_3xx);
+  add(sum.bytes_out, part.bytes_out);
   add(sum.denied, part.denied);
   add(sum.connect_errors, part.connect_errors);
   add(sum.response_errors, part.response_errors);

@@ -125,6 +125,9 @@ struct PoolStats {
   Count picks;
   Count errors_5xx;      // the servers' and the balancer's own
   Count other_answers;   // of every other class
+  Count answers_4xx;     // of those
+  Count answers_3xx;     // of those
+  Count bytes_out;       // to clients
   Count denied;          // by a rule of the pool
   Count connect_errors;  // including "no server available"
   Count response_errors;

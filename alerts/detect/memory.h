@@ -6,12 +6,17 @@
 #include <optional>
 #include <string>
 
+#include "alerts/detect/confirmation.h"
 #include "alerts/detect/cusum.h"
 #include "alerts/detect/dispersion.h"
 #include "alerts/detect/failure_memory.h"
+#include "alerts/detect/fingerprint.h"
 #include "alerts/detect/latency_means.h"
 #include "alerts/detect/latency_memory.h"
 #include "alerts/detect/minute_window.h"
+#include "alerts/detect/order_memory.h"
+#include "alerts/detect/permuted_memory.h"
+#include "alerts/detect/rare.h"
 #include "alerts/detect/share_memory.h"
 #include "alerts/detect/tail_guard.h"
 #include "alerts/detect/volume.h"
@@ -20,27 +25,6 @@
 namespace skewd {
 
 using Steady = std::chrono::milliseconds;  // Moment::steady
-
-/// A rule on exact state: opens after so many scrapes in a row that agree, and closes likewise.
-struct Confirmation {
-  int agreeing = 0;
-  int differing = 0;
-  bool open = false;
-  Instant since{};
-
-  /// Tells what this scrape shows. Returns whether the claim stands.
-  bool update(bool condition, Instant begin, int to_open, int to_close) {
-    if (condition) {
-      if (agreeing++ == 0 && !open) since = begin;
-      differing = 0;
-      open = open || agreeing >= to_open;
-    } else {
-      agreeing = 0;
-      open = open && ++differing < to_close;
-    }
-    return open;
-  }
-};
 
 /// Counters that go on over reloads of the balancer.
 struct ServerTotals {
@@ -123,15 +107,19 @@ struct PoolMemory {
   std::uint64_t requests = 0;
   std::uint64_t balancer_errors = 0;
   MinuteWindow minute_requests;
-  MinuteWindow minute_errors;    // 5xx of servers and balancer
-  MinuteWindow minute_seconds;   // that were counted
-  double typical_total_ms = -1;  // of a request, when the pool answers
-  bool queued_lately = false;    // requests waited in the scrape before
+  MinuteWindow minute_errors;     // 5xx of servers and balancer
+  MinuteWindow minute_seconds;    // that were counted
+  double typical_total_ms = -1;   // of a request, when the pool answers
+  bool queued_lately = false;     // requests waited in the scrape before
+  Steady weights_changed_at{-1};  // when `former_weight` of its servers was noted
   PoolShareMemory share;
-  PoolVolume volume;  // routing.cpp
+  PoolVolume volume;        // routing.cpp
+  Fingerprint fingerprint;  // swapped_pools.cpp
   BlackHoleMemory black_hole;
   FunnelMemory funnel;
   ShiftMemory shift;
+  Rare<OrderMemory> order;        // absent unless servers are filled one after the other
+  Rare<PermutedMemory> permuted;  // absent unless weights were exchanged lately
   PoolLatencyMemory latency;
   PoolFailures connect;
   PoolFailures errors;

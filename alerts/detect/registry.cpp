@@ -4,13 +4,14 @@
 #include "alerts/detect/detector.h"
 
 // One word per detector: its file and its function observe_<word>. The rules on exact state come
-// first, then the statistics; the watch over a change comes last, because it asks whether anybody
-// else explains what got worse.
+// first, then the statistics; those that watch over a change come last, because they ask what
+// others say of what got worse.
 #define SKEWD_DETECTORS(X) \
   X(black_hole)            \
   X(latent_black_hole)     \
   X(ordered_funnel)        \
   X(dead_selected)         \
+  X(order)                 \
   X(silence)               \
   X(flapping)              \
   X(connect)               \
@@ -19,7 +20,8 @@
   X(share)                 \
   X(latency_server)        \
   X(latency_pool)          \
-  X(ordered_shift)
+  X(ordered_shift)         \
+  X(permuted_weights)
 
 namespace skewd {
 

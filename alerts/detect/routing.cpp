@@ -19,6 +19,7 @@ constexpr double kMissingZ = 3;
 constexpr double kAccounted = 0.65;  // of the traffic that left must have come to the partner
 constexpr auto kTogether = 60s;
 constexpr double kMostOfIt = 0.5;
+constexpr double kSameRate = 0.1;
 
 double z_of(const PoolVolume& volume) {
   const double rate = volume.rate.level().z();
@@ -86,6 +87,17 @@ std::optional<Move> find_move(const Routing::Interval& interval, std::size_t fro
     if (stands) break;
   }
   return best;
+}
+
+bool is_near(double rate, double other) { return std::abs(rate - other) <= kSameRate * other; }
+
+// A move of just the difference between two rates leaves each pool with the rate of the other.
+bool have_each_others_rates(const Routing::Interval& interval, std::size_t one, std::size_t other) {
+  const double common = common_factor(interval, one, other);
+  const RateLevel& a = interval.memories[one].volume.rate;
+  const RateLevel& b = interval.memories[other].volume.rate;
+  const Instant now = interval.end.wall;
+  return is_near(a.now(now), b.usual() * common) && is_near(b.now(now), a.usual() * common);
 }
 
 Severity severity_of(Severity wanted, double usual_per_second) {
@@ -177,6 +189,8 @@ void Routing::claim_shifts(const Interval& interval) {
         find_move(interval, from, known == shifts_.end() ? std::string() : known->second);
     if (!move) continue;
     const std::string& to = interval.topology.pools[move->to].name;
+    const bool swapped = swaps_.find(name, to) != nullptr;
+    if (swapped && known == shifts_.end()) continue;  // told as that
     standing[name] = to;
     Finding finding = rate_claim(FindingKind::traffic_drop, volume.rate, name,
                                  since_of(volume, interval.end.wall), interval.end.wall);
@@ -191,10 +205,50 @@ void Routing::claim_shifts(const Interval& interval) {
     finding.summary = name + ": " + sentence::percent(move->part) + " of its requests (" +
                       sentence::rate(move->per_second) + ") go to " + to + " instead since " +
                       render_time_of_day(finding.since);
+    if (swapped || have_each_others_rates(interval, from, move->to)) {
+      finding.summary += "; they have each other's ";
+      finding.summary += swapped ? "requests" : "rate, as if they were swapped";
+    }
     finding.evidence.emplace_back("moved_requests_per_second", move->per_second);
     claims_.push_back(std::move(finding));
   }
   shifts_ = std::move(standing);
+}
+
+// Pools of equal rates, or those whose rates have not told it yet.
+void Routing::claim_swaps(const Interval& interval) {
+  const auto& pools = interval.topology.pools;
+  const auto position = [&](const std::string& name) {
+    const auto found = std::find_if(pools.begin(), pools.end(),
+                                    [&](const Topology::Pool& pool) { return pool.name == name; });
+    return static_cast<std::size_t>(found - pools.begin());
+  };
+  for (const SwappedPools::Pair& pair : swaps_.pairs()) {
+    if (!pair.open || shifts_.contains(pair.one) || shifts_.contains(pair.other)) continue;
+    const PoolMemory& one = interval.memories[position(pair.one)];
+    const PoolMemory& other = interval.memories[position(pair.other)];
+    const FingerprintComparison seen = compare(one.fingerprint, other.fingerprint);
+    const double rate = one.volume.rate.usual(), other_rate = other.volume.rate.usual();
+    Finding finding;
+    finding.kind = FindingKind::routing_shift;
+    finding.layer = Layer::balancer;
+    finding.pool = pair.one;
+    finding.other_pool = pair.other;
+    finding.since = pair.since;
+    finding.observed = 1;
+    finding.expected = 0;
+    finding.impact_rps = rate + other_rate;
+    finding.evidence_nats = seen.apart;
+    finding.severity = severity_of(Severity::critical, std::min(rate, other_rate));
+    finding.summary = pair.one + " and " + pair.other + " have each other's requests since " +
+                      render_time_of_day(pair.since) + " (" +
+                      differences_text(one.fingerprint, other.fingerprint) + ")";
+    finding.evidence = {{"spreads_from_own_past", seen.one_to_own},
+                        {"spreads_from_the_others", seen.one_to_other},
+                        {"other_spreads_from_own_past", seen.other_to_own},
+                        {"other_spreads_from_the_others", seen.other_to_one}};
+    claims_.push_back(std::move(finding));
+  }
 }
 
 // What all pools have in common is told once, of the balancer.
@@ -222,9 +276,12 @@ void Routing::claim_pools(const Interval& interval) {
 
 void Routing::observe(const Interval& interval, std::vector<Finding>& claims) {
   step(interval);
+  swaps_.observe(interval.topology, interval.pools, interval.memories, interval.end,
+                 interval.seconds);
   claims_.clear();
   claim_total(interval);
   claim_shifts(interval);
+  claim_swaps(interval);
   claim_pools(interval);
   hold(claims);
 }

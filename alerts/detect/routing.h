@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "alerts/detect/memory.h"
+#include "alerts/detect/swapped_pools.h"
 #include "alerts/detect/traffic.h"
 #include "alerts/detect/volume.h"
 #include "alerts/finding.h"
@@ -16,9 +17,9 @@
 namespace skewd {
 
 /// Where a balancer's traffic goes: each pool's rate and its part of all traffic against their own
-/// past. What left one pool and came to another is one routing shift; what left all of them is one
-/// drop. Surges and whatever concerns less than five requests per second are info: by themselves
-/// they harm nobody.
+/// past. What left one pool and came to another is one routing shift, and so is what two pools
+/// exchanged, which their answers tell; what left all of them is one drop. Surges and whatever
+/// concerns less than five requests per second are info: by themselves they harm nobody.
 class Routing {
  public:
   struct Interval {
@@ -39,10 +40,12 @@ class Routing {
   void step(const Interval& interval);
   void claim_total(const Interval& interval);
   void claim_shifts(const Interval& interval);
+  void claim_swaps(const Interval& interval);
   void claim_pools(const Interval& interval);
   [[nodiscard]] bool is_told(const std::string& pool) const;
 
   RateLevel total_;
+  SwappedPools swaps_;
   std::map<std::string, std::string> shifts_;  // standing: from pool, to pool
   std::vector<Finding> claims_;                // of the last interval
 };

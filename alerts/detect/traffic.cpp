@@ -56,6 +56,9 @@ PoolTraffic traffic_between(const PoolStats& before, const PoolStats& after) {
           .picks = difference(before.picks, after.picks),
           .errors_5xx = difference(before.errors_5xx, after.errors_5xx),
           .other_answers = difference(before.other_answers, after.other_answers),
+          .answers_4xx = difference(before.answers_4xx, after.answers_4xx),
+          .answers_3xx = difference(before.answers_3xx, after.answers_3xx),
+          .bytes_out = difference(before.bytes_out, after.bytes_out),
           .denied = difference(before.denied, after.denied),
           .connect_errors = difference(before.connect_errors, after.connect_errors),
           .response_errors = difference(before.response_errors, after.response_errors)};

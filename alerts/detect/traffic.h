@@ -25,6 +25,9 @@ struct PoolTraffic {
   Count picks;
   Count errors_5xx;
   Count other_answers;
+  Count answers_4xx;
+  Count answers_3xx;
+  Count bytes_out;
   Count denied;
   Count connect_errors;
   Count response_errors;

@@ -49,6 +49,9 @@ std::optional<Match> find_match(const Expected& expected, const std::vector<Find
     if (event.kind != FindingEventKind::opened || !fits_place(expected, event.finding)) continue;
     const double opened = seconds_of(event.finding.opened);
     if (opened < onset || opened > onset + limit + 1e-6) continue;
+    const bool hint =
+        event.finding.severity == Severity::info && !fits(expected.subtypes, event.finding.subtype);
+    if (hint) continue;  // worth knowing, and not the fault
     if (!fits(expected.servers, event.finding.server)) {
       wrong = true;
       continue;

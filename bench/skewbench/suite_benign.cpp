@@ -272,6 +272,11 @@ void add_benign_scenarios(const Effort& effort, std::vector<Scenario>& scenarios
     scenarios.push_back(quiet("Z12", "daylight and weekends", all_kinds(rate, daylight, "Z12"),
                               effort.is_short ? effort.quiet_days : 7));
   }
+  for (const double rate : {2.0, 20.0, 200.0}) {
+    Setup setup = all_kinds(rate, kBurstyNoisy, "Z20");
+    setup.pools = {plan_of("FIRST", rate)};
+    scenarios.push_back(quiet("Z20", "servers filled in order", setup, effort.quiet_days));
+  }
   for (const double rate : {0.2, 2.0, 20.0, 100.0}) {
     scenarios.push_back(
         quiet("Z14", "long null", all_kinds(rate, kBurstyNoisy, "Z14"), 2 * effort.quiet_days));

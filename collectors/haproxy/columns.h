@@ -48,18 +48,19 @@ enum class Column : std::size_t {
   hrsp_4xx,
   hrsp_other,
   ereq,
+  bout,
 };
 
-inline constexpr std::array<std::string_view, 38> kColumnNames{
+inline constexpr std::array<std::string_view, 39> kColumnNames{
     "pxname",       "svname",     "type",  "status",      "weight",   "uweight",  "bck",
     "throttle",     "addr",       "mode",  "algo",        "lbtot",    "stot",     "req_tot",
     "hrsp_5xx",     "econ",       "eresp", "wretr",       "wredis",   "scur",     "qcur",
     "slim",         "qtime",      "ctime", "rtime",       "ttime",    "chkfail",  "check_status",
     "agent_status", "tracked",    "dreq",  "intercepted", "hrsp_1xx", "hrsp_2xx", "hrsp_3xx",
-    "hrsp_4xx",     "hrsp_other", "ereq"};
+    "hrsp_4xx",     "hrsp_other", "ereq",  "bout"};
 
 inline constexpr std::size_t kColumns = kColumnNames.size();
-static_assert(static_cast<std::size_t>(Column::ereq) + 1 == kColumns);
+static_assert(static_cast<std::size_t>(Column::bout) + 1 == kColumns);
 
 /// Where our columns stand in an answer.
 class Positions {

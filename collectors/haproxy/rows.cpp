@@ -29,12 +29,9 @@ class Cells {
     return weight.has_value() ? static_cast<float>(*weight) : otherwise;
   }
 
-  [[nodiscard]] Count other_answers() {
-    return count(Column::hrsp_1xx)
-        .plus(count(Column::hrsp_2xx))
-        .plus(count(Column::hrsp_3xx))
-        .plus(count(Column::hrsp_4xx))
-        .plus(count(Column::hrsp_other));
+  // Without 3xx, 4xx and 5xx.
+  [[nodiscard]] Count plain_answers() {
+    return count(Column::hrsp_1xx).plus(count(Column::hrsp_2xx)).plus(count(Column::hrsp_other));
   }
 
   [[nodiscard]] LatencyAverages latency() {
@@ -92,7 +89,8 @@ Result<ListenerStats> read_listener(const Row& row) {
   ListenerStats listener;
   listener.requests = requests_of(cells, read_mode(row));
   listener.errors_5xx = cells.count(Column::hrsp_5xx);
-  listener.other_answers = cells.other_answers();
+  listener.other_answers =
+      cells.plain_answers().plus(cells.count(Column::hrsp_3xx)).plus(cells.count(Column::hrsp_4xx));
   listener.denied = cells.count(Column::dreq);
   listener.intercepted = cells.count(Column::intercepted);
   listener.bad_requests = cells.count(Column::ereq);
@@ -105,7 +103,10 @@ Result<PoolStats> read_pool(const Row& row) {
   pool.requests = requests_of(cells, read_mode(row));
   pool.picks = cells.count(Column::lbtot);
   pool.errors_5xx = cells.count(Column::hrsp_5xx);
-  pool.other_answers = cells.other_answers();
+  pool.answers_3xx = cells.count(Column::hrsp_3xx);
+  pool.answers_4xx = cells.count(Column::hrsp_4xx);
+  pool.other_answers = cells.plain_answers().plus(pool.answers_3xx).plus(pool.answers_4xx);
+  pool.bytes_out = cells.count(Column::bout);
   pool.denied = cells.count(Column::dreq);
   pool.connect_errors = cells.count(Column::econ);
   pool.response_errors = cells.count(Column::eresp);

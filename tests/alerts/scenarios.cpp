@@ -306,6 +306,16 @@ void learn_the_site(WatchedWorld& world) {
   world.run(2 * 3600, site_traffic(world));
 }
 
+void learn_the_site_with_contents(WatchedWorld& world) {
+  for (const char* pool : {"shop", "cart", "media", "search"}) world.balancer.add_pool(pool, 2);
+  world.balancer.pool("shop").content = {
+      .bytes = 40000, .refused_every = 0, .moved_every = 10, .milliseconds = 40};
+  world.balancer.pool("cart").content = {
+      .bytes = 2000, .refused_every = 20, .moved_every = 0, .milliseconds = 48};
+  for (const char* pool : {"media", "search"}) world.balancer.pool(pool).content.milliseconds = 30;
+  world.run(2 * 3600, site_traffic(world));
+}
+
 void shop_goes_to_cart(WatchedWorld& world) {
   learn_the_site(world);
   world.run(30, [&] {
@@ -321,6 +331,77 @@ void everybody_gets_three_times_as_much(WatchedWorld& world) {
   world.run(300, [&] {
     for (int i = 0; i < 3; ++i) traffic();
   });
+}
+
+void shop_and_cart_are_swapped(WatchedWorld& world) {
+  learn_the_site_with_contents(world);
+  std::swap(world.balancer.pool("shop").content, world.balancer.pool("cart").content);
+  world.run(60, site_traffic(world));
+}
+
+// A release changes what one pool answers, and two pools that share a database are slow.
+void one_pool_answers_anew_and_two_are_slow(WatchedWorld& world) {
+  learn_the_site_with_contents(world);
+  world.balancer.pool("shop").content = world.balancer.pool("cart").content;
+  world.run(600, site_traffic(world));
+  for (const char* pool : {"media", "search"}) world.balancer.pool(pool).content.milliseconds *= 2;
+  world.run(8, site_traffic(world));
+  for (const char* pool : {"media", "search"}) world.balancer.pool(pool).content.milliseconds /= 2;
+  world.run(300, site_traffic(world));
+}
+
+// `first`, with room for a hundred requests on each server.
+void fill_in_order(WatchedWorld& world, std::uint64_t limit) {
+  FakePool& shop = shop_of(world);
+  shop.algorithm = "first";
+  for (FakeServer& server : shop.servers) server.stats.connection_limit = Count(limit);
+  world.run(60, shop_traffic(world));
+}
+
+void first_server_is_passed_over(WatchedWorld& world) {
+  fill_in_order(world, 100);
+  world.balancer.pool("shop").server("web-0").favour = 0;
+  world.run(10, shop_traffic(world));
+}
+
+// Half of each burst finds the first server full; when it is read both are idle again.
+void bursts_fill_the_first_server(WatchedWorld& world) {
+  fill_in_order(world, 15);
+  FakeServer& first = world.balancer.pool("shop").server("web-0");
+  world.run(300, [&] {
+    world.balancer.send("shop", 15);
+    first.favour = 0;
+    world.balancer.send("shop", 15);
+    first.favour = 1;
+  });
+}
+
+FakePool& large_and_small(WatchedWorld& world) {
+  FakePool& shop = shop_of(world);
+  shop.set_weight("web-0", 5);
+  world.run(60, shop_traffic(world));
+  return shop;
+}
+
+void exchange_weights(FakePool& shop) {
+  shop.set_weight("web-0", 10);
+  shop.set_weight("web-1", 5);
+}
+
+void small_server_gets_the_large_weight(WatchedWorld& world) {
+  FakePool& shop = large_and_small(world);
+  exchange_weights(shop);
+  world.balancer.reload();
+  world.run(60, [&] {
+    world.balancer.send("shop", 20);
+    shop.server("web-0").stats.queued = Count(3);
+  });
+}
+
+void weights_are_exchanged_as_planned(WatchedWorld& world) {
+  FakePool& shop = large_and_small(world);
+  exchange_weights(shop);
+  world.run(900, shop_traffic(world));
 }
 
 void source_is_silent_for_a_minute(WatchedWorld& world) {
@@ -364,10 +445,17 @@ const std::vector<Scenario>& scenarios() {
        server_comes_and_goes, servers_restart_and_are_taken_out},
       {"share", "round robin leaves a server out", FindingKind::skew, "starved", "web-1",
        server_is_starved, weights_change_and_servers_come_and_go},
+      {"order", "the first server is passed over", FindingKind::skew, "order", "web-1",
+       first_server_is_passed_over, bursts_fill_the_first_server},
+      {"permuted_weights", "a small server gets the weight of a large one", FindingKind::skew,
+       "weights_swapped", "web-0", small_server_gets_the_large_weight,
+       weights_are_exchanged_as_planned},
       {"listener_errors", "a route names no pool", FindingKind::black_hole, "", "",
        route_names_no_pool, listener_answers_by_rule},
       {"routing", "a pool's requests go to another", FindingKind::routing_shift, "", "",
        shop_goes_to_cart, everybody_gets_three_times_as_much},
+      {"routing", "two pools have each other's requests", FindingKind::routing_shift, "", "",
+       shop_and_cart_are_swapped, one_pool_answers_anew_and_two_are_slow},
       {"blindness", "the source stays silent", FindingKind::blind, "", "",
        source_is_silent_for_a_minute, source_is_silent_for_some_seconds}};
   return all;

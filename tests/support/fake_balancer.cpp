@@ -2,6 +2,7 @@
 #include "tests/support/fake_balancer.h"
 
 #include <algorithm>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -30,7 +31,8 @@ ServerStats idle_server(float weight) {
 PoolStats idle_pool() {
   PoolStats stats;
   for (Count* count : {&stats.requests, &stats.picks, &stats.errors_5xx, &stats.other_answers,
-                       &stats.denied, &stats.connect_errors, &stats.response_errors, &stats.retries,
+                       &stats.answers_4xx, &stats.answers_3xx, &stats.bytes_out, &stats.denied,
+                       &stats.connect_errors, &stats.response_errors, &stats.retries,
                        &stats.redispatches, &stats.in_flight, &stats.queued}) {
     *count = Count(0);
   }
@@ -50,6 +52,36 @@ void keep_settings(ServerStats& idle, const ServerStats& before) {
   idle.weight = before.weight;
   idle.configured_weight = before.configured_weight;
   idle.connection_limit = before.connection_limit;
+}
+
+// `first`: the first that has room and that no hidden fault passes over.
+FakeServer* choose_in_order(FakePool& pool, std::span<const std::uint8_t> usable) {
+  for (std::size_t i = 0; i < pool.servers.size(); ++i) {
+    FakeServer& server = pool.servers[i];
+    const Count limit = server.stats.connection_limit;
+    const bool full = limit.has_value() && *server.stats.in_flight >= *limit;
+    if (usable[i] != 0 && server.favour > 0 && !full) return &server;
+  }
+  return nullptr;
+}
+
+bool is_one_of(std::uint64_t number, std::uint64_t every) {
+  return every > 0 && number % every == 0;
+}
+
+void count_answer(FakePool& pool) {
+  const FakeContent& content = pool.content;
+  ++pool.answered;
+  grow(pool.stats.other_answers);
+  grow(pool.stats.bytes_out, content.bytes);
+  if (is_one_of(pool.answered, content.refused_every)) {
+    grow(pool.stats.answers_4xx);
+  } else if (is_one_of(pool.answered, content.moved_every)) {
+    grow(pool.stats.answers_3xx);
+  }
+  if (content.milliseconds == 0) return;
+  pool.response.add(content.milliseconds);
+  pool.stats.latency.response = Count(pool.response.printed());
 }
 
 }  // namespace
@@ -108,6 +140,10 @@ FakePool& FakeBalancer::pool(const std::string& name) {
   return *found;
 }
 
+void FakeBalancer::remove_pool(const std::string& name) {
+  std::erase_if(pools_, [&](const FakePool& one) { return one.name == name; });
+}
+
 // Smooth weighted round robin, as HAProxy and nginx do it.
 FakeServer* FakeBalancer::choose(FakePool& pool) {
   std::vector<Topology::Server> names;
@@ -118,6 +154,7 @@ FakeServer* FakeBalancer::choose(FakePool& pool) {
   }
   std::vector<std::uint8_t> usable(stats.size());
   find_usable(names, stats, usable);
+  if (pool.algorithm == "first") return choose_in_order(pool, usable);
   double sum = 0;
   FakeServer* chosen = nullptr;
   for (std::size_t i = 0; i < pool.servers.size(); ++i) {
@@ -140,7 +177,7 @@ void FakeBalancer::serve(FakePool& pool, FakeServer& server) {
   switch (server.health) {
     case Health::answers:
       grow(stats.responses);
-      grow(pool.stats.other_answers);
+      count_answer(pool);
       break;
     case Health::fails:
       grow(stats.responses);
@@ -200,6 +237,7 @@ void FakeBalancer::clear_counters() {
   listener_ = idle_listener();
   for (FakePool& one : pools_) {
     one.stats = idle_pool();
+    one.response = {};
     for (FakeServer& server : one.servers) {
       ServerStats idle = idle_server(server.stats.weight);
       keep_settings(idle, server.stats);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "collectors/snapshot.h"
+#include "tests/support/haproxy_average.h"
 
 namespace skewd::test {
 
@@ -24,9 +25,20 @@ struct FakeServer {
   double credit = 0;  // of smooth weighted round robin
 };
 
+/// What the clients of a pool ask for, as it shows in the answers.
+struct FakeContent {
+  std::uint64_t bytes = 4000;       // of an answer
+  std::uint64_t refused_every = 0;  // every so many answers are a 4xx; 0: none
+  std::uint64_t moved_every = 0;    // the same for 3xx
+  std::uint64_t milliseconds = 0;   // until an answer; 0: the pool does not tell
+};
+
 struct FakePool {
   std::string name;
   std::string algorithm = "roundrobin";
+  FakeContent content;
+  std::uint64_t answered = 0;
+  HaproxyAverage response;
   std::deque<FakeServer> servers;
   PoolStats stats;
 
@@ -45,6 +57,7 @@ class FakeBalancer {
   FakeBalancer();
   FakePool& add_pool(const std::string& name, std::size_t servers);
   FakePool& pool(const std::string& name);
+  void remove_pool(const std::string& name);
 
   void send(const std::string& name, int requests);
   void send_without_route(int requests);

@@ -43,11 +43,12 @@ void render(std::ostream& out, const Topology::Pool& pool, const PoolStats& stat
       << (stats.sources_disagree ? ", sources disagree" : "") << "\n  requests "
       << text_of(stats.requests) << ", picks " << text_of(stats.picks) << ", in flight "
       << text_of(stats.in_flight) << ", queued " << text_of(stats.queued) << "\n  5xx "
-      << text_of(stats.errors_5xx) << ", other answers " << text_of(stats.other_answers)
-      << ", denied " << text_of(stats.denied) << "\n  connect errors "
-      << text_of(stats.connect_errors) << ", response errors " << text_of(stats.response_errors)
-      << ", retries " << text_of(stats.retries) << ", redispatches " << text_of(stats.redispatches)
-      << "\n  ";
+      << text_of(stats.errors_5xx) << ", other answers " << text_of(stats.other_answers) << " (4xx "
+      << text_of(stats.answers_4xx) << ", 3xx " << text_of(stats.answers_3xx) << "), denied "
+      << text_of(stats.denied) << ", bytes out " << text_of(stats.bytes_out)
+      << "\n  connect errors " << text_of(stats.connect_errors) << ", response errors "
+      << text_of(stats.response_errors) << ", retries " << text_of(stats.retries)
+      << ", redispatches " << text_of(stats.redispatches) << "\n  ";
   render(out, stats.latency);
 }
 
