@@ -18,6 +18,7 @@ constexpr double kFastDeviation = -0.35;  // a server that fails fast must not b
 constexpr double kSlowedWhenFast = 5;
 constexpr std::uint16_t kMostLearned = 60'000;
 constexpr double kMostLearnedAtOnce = 15;  // seconds, of one value: enough values are needed too
+constexpr double kMostOfValue = 0.05;      // of what is learned, however long it took
 constexpr double kPeersTooFast = -0.25;
 constexpr double kLeastCommon = -0.1;
 constexpr double kMostEvidence = 0.55;  // part of the threshold that one value gives
@@ -26,6 +27,7 @@ constexpr double kMostOfShortPause = 0.28;
 constexpr double kNoPause = 4;
 constexpr double kSecondsForMost = 5;  // that it must speak for
 constexpr double kLeastRatio = 1.25;
+constexpr std::uint32_t kLongSuspicionValues = 20;
 constexpr auto kLongSuspicion = 1h;  // too little to matter, for too long: the new usual
 
 // A layer of a server with a new value, and everything that it is judged by.
@@ -78,11 +80,21 @@ Reading read_layer(PoolInterval& interval, std::size_t i, std::size_t layer, dou
   return reading;
 }
 
-// The plain mean at first, then one that forgets.
+bool is_material(const LatencyLayerMemory& memory, std::size_t layer, double common) {
+  const LatencyLayer& kind = kLatencyLayerTable[layer];
+  const LatencyGrowth growth = latency_growth(memory, layer, common);
+  const double own_ms = kind.ms_of(static_cast<double>(memory.baseline));
+  return growth.added_ms >= kind.least_ms &&
+         growth.before_ms + growth.added_ms >= kLeastRatio * std::max(growth.before_ms, own_ms);
+}
+
+// The plain mean at first, then one that forgets; slower where a value takes minutes, or two of
+// them would be the new usual.
 double part_of(const LatencyLayerMemory& memory, double seconds, double half_life) {
   const double worth = std::min(seconds, kMostLearnedAtOnce);
   const double young = worth / (static_cast<double>(memory.learned_seconds) + worth);
-  return std::max(young, 1 - std::exp2(-seconds / half_life));
+  const double forgetting = 1 - std::exp2(-seconds / half_life);
+  return std::max(young, std::min(forgetting, kMostOfValue));
 }
 
 void learn(const Reading& reading, bool has_peers) {
@@ -130,11 +142,14 @@ Deviation deviation_of(const Reading& reading) {
           .begin = reading.interval.end.wall - 100ms * reading.memory.gathered};
 }
 
-// What has been a little slower for an hour is how it is.
+// What has been a little slower for an hour, too little to matter, is how it is.
 void accept_small(const Reading& reading) {
   GaussianCusum& cusum = reading.memory.cusum;
   const Instant now = reading.interval.end.wall;
-  if (now - cusum.since(now) < kLongSuspicion) return;
+  if (now - cusum.since(now) < kLongSuspicion || cusum.values() < kLongSuspicionValues ||
+      is_material(reading.memory, reading.layer, reading.common)) {
+    return;
+  }
   reading.memory.baseline += static_cast<float>(cusum.effect());
   cusum.clear();
 }
@@ -183,13 +198,8 @@ LatencyGrowth latency_growth(const LatencyLayerMemory& memory, std::size_t layer
 
 bool is_latency_certain(const PoolInterval& interval, const LatencyLayerMemory& memory,
                         std::size_t layer, double common) {
-  if (memory.cusum.evidence() < interval.judgement.threshold || memory.cusum.values() < 2) {
-    return false;
-  }
-  const LatencyGrowth growth = latency_growth(memory, layer, common);
-  const double own_ms = kLatencyLayerTable[layer].ms_of(static_cast<double>(memory.baseline));
-  return growth.added_ms >= kLatencyLayerTable[layer].least_ms &&
-         growth.before_ms + growth.added_ms >= kLeastRatio * std::max(growth.before_ms, own_ms);
+  return memory.cusum.evidence() >= interval.judgement.threshold && memory.cusum.values() >= 2 &&
+         is_material(memory, layer, common);
 }
 
 }  // namespace skewd

@@ -34,7 +34,7 @@ struct LatencyClaim {
   std::size_t layer = 0;  // with the largest growth when it opened
   EffectRecovery recovery;
   Instant since{};
-  std::chrono::milliseconds last_value{0};  // steady
+  std::chrono::milliseconds expected_by{0};  // steady: a further value, if it is asked at all
   double nats = 0;
   double rate = 0;  // requests per second
 };

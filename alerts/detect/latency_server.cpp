@@ -21,8 +21,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr double kRecoveryEffect = 0.7;    // a claim ends when less than half of that is left
-constexpr Steady kForgottenAfter = 15min;  // a server that is not asked any more cannot be slow
+constexpr double kRecoveryEffect = 0.7;   // a claim ends when less than half of that is left
+constexpr Steady kLeastPatience = 15min;  // a server that is not asked any more cannot be slow
 constexpr auto kTogether = 5min;
 constexpr double kHintEffect = 0.15;
 constexpr float kFollow = 0.3F;  // of a new value, for what the claim tells
@@ -69,7 +69,8 @@ void close_claim(LatencyMemory& memory) {
   memory.claim.reset();
 }
 
-void update_claim(const PoolInterval& interval, ServerMemory& server, double rate) {
+void update_claim(const PoolInterval& interval, ServerMemory& server, double requests,
+                  double seconds) {
   LatencyClaim& claim = *server.slowness.claim;
   for (std::size_t layer = 0; layer < kLatencyLayers; ++layer) {
     const LatencyPart part = kLatencyLayerTable[layer].part;
@@ -79,12 +80,14 @@ void update_claim(const PoolInterval& interval, ServerMemory& server, double rat
   }
   claim.nats =
       std::max(interval.judgement.threshold, server.slowness.layers[claim.layer].cusum.evidence());
-  claim.last_value = interval.end.steady;
-  claim.rate = rate;
+  const auto patience = std::chrono::milliseconds(static_cast<std::int64_t>(5000 * seconds));
+  claim.expected_by = interval.end.steady + std::max(kLeastPatience, patience);
+  claim.rate = requests / seconds;
 }
 
 // Opens or closes the claim, and tells it what is new.
-void follow_claim(PoolInterval& interval, std::size_t i, const Commons& common, double rate) {
+void follow_claim(PoolInterval& interval, std::size_t i, const Commons& common, double requests,
+                  double seconds) {
   LatencyMemory& memory = interval.servers[i].slowness;
   if (memory.claim && memory.claim->recovery.is_complete()) close_claim(memory);
   for (std::size_t layer = 0; layer < kLatencyLayers && !memory.claim; ++layer) {
@@ -92,7 +95,7 @@ void follow_claim(PoolInterval& interval, std::size_t i, const Commons& common, 
       open_claim(interval, i, common, layer);
     }
   }
-  if (memory.claim) update_claim(interval, interval.servers[i], rate);
+  if (memory.claim) update_claim(interval, interval.servers[i], requests, seconds);
 }
 
 void judge_server(PoolInterval& interval, std::size_t i, const CommonDeviation& peers,
@@ -116,7 +119,7 @@ void judge_server(PoolInterval& interval, std::size_t i, const CommonDeviation& 
     const LatencyPart part = kLatencyLayerTable[layer].part;
     if (means.new_requests(part, interval.end.steady) > 0) memory.layers[layer].gathered = 0;
   }
-  follow_claim(interval, i, common, requests / seconds);
+  follow_claim(interval, i, common, requests, seconds);
 }
 
 // Nothing is learned about noise while somebody is under suspicion.
@@ -180,8 +183,8 @@ void drop_claims_without_values(PoolInterval& interval) {
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     LatencyMemory& memory = interval.servers[i].slowness;
     if (!memory.claim) continue;
-    const Steady age = interval.end.steady - memory.claim->last_value;
-    if (interval.usable[i] == 0 || age > kForgottenAfter) close_claim(memory);
+    const bool is_late = interval.end.steady > memory.claim->expected_by;
+    if (interval.usable[i] == 0 || is_late) close_claim(memory);
   }
 }
 

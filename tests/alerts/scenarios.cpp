@@ -275,6 +275,46 @@ void weights_change_and_servers_come_and_go(WatchedWorld& world) {
   world.run(120, shop_traffic(world));
 }
 
+// Two requests per second and server at twice their time: found within half a minute. A job that
+// makes all servers slow for ten minutes is no server's fault.
+void server_takes_twice_as_long(WatchedWorld& world) {
+  FakePool& shop = shop_of(world, 10);
+  for (FakeServer& server : shop.servers) server.times.response = 80;
+  world.run(500, shop_traffic(world, 200));
+  shop.server("web-3").times.response = 160;
+  world.run(40, shop_traffic(world, 200));
+}
+
+void job_slows_all_servers_and_one_stalls(WatchedWorld& world) {
+  FakePool& shop = shop_of(world, 10);
+  for (FakeServer& server : shop.servers) server.times.response = 80;
+  world.run(500, shop_traffic(world, 200));
+  for (FakeServer& server : shop.servers) server.times.response *= 1.3;
+  world.run(600, shop_traffic(world, 200));
+  for (FakeServer& server : shop.servers) server.times.response = 80;
+  world.run(60, shop_traffic(world, 200));
+  shop.server("web-1").times.response += 500;
+  world.run(2, shop_traffic(world, 200));
+  shop.server("web-1").times.response = 80;
+  world.run(60, shop_traffic(world, 200));
+}
+
+void all_servers_take_three_times_as_long(WatchedWorld& world) {
+  FakePool& shop = shop_of(world);
+  for (FakeServer& server : shop.servers) server.times.response = 80;
+  world.run(4000, shop_traffic(world));
+  for (FakeServer& server : shop.servers) server.times.response = 240;
+  world.run(60, shop_traffic(world));
+}
+
+void job_slows_all_servers(WatchedWorld& world) {
+  FakePool& shop = shop_of(world);
+  for (FakeServer& server : shop.servers) server.times.response = 80;
+  world.run(4000, shop_traffic(world));
+  for (FakeServer& server : shop.servers) server.times.response *= 1.25;
+  world.run(600, shop_traffic(world));
+}
+
 void route_names_no_pool(WatchedWorld& world) {
   shop_of(world);
   world.run(60, shop_traffic(world));
@@ -450,6 +490,10 @@ const std::vector<Scenario>& scenarios() {
       {"permuted_weights", "a small server gets the weight of a large one", FindingKind::skew,
        "weights_swapped", "web-0", small_server_gets_the_large_weight,
        weights_are_exchanged_as_planned},
+      {"latency_server", "a server takes twice as long as its peers", FindingKind::latency_server,
+       "", "web-3", server_takes_twice_as_long, job_slows_all_servers_and_one_stalls},
+      {"latency_pool", "all servers take three times as long", FindingKind::latency_pool, "", "",
+       all_servers_take_three_times_as_long, job_slows_all_servers},
       {"listener_errors", "a route names no pool", FindingKind::black_hole, "", "",
        route_names_no_pool, listener_answers_by_rule},
       {"routing", "a pool's requests go to another", FindingKind::routing_shift, "", "",

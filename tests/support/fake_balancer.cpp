@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <span>
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -36,7 +37,6 @@ PoolStats idle_pool() {
                        &stats.redispatches, &stats.in_flight, &stats.queued}) {
     *count = Count(0);
   }
-  stats.latency.total = Count(20);
   return stats;
 }
 
@@ -85,6 +85,20 @@ void count_answer(FakePool& pool) {
 }
 
 }  // namespace
+
+void FakeAverages::add(const FakeTimes& times, double factor) {
+  const auto whole = [factor](double ms) { return static_cast<std::uint64_t>(ms * factor); };
+  const std::uint64_t parts[] = {whole(times.queue), whole(times.connect), whole(times.response)};
+  queue.add(parts[0]);
+  connect.add(parts[1]);
+  response.add(parts[2]);
+  total.add(parts[0] + parts[1] + parts[2]);
+}
+
+LatencyAverages FakeAverages::printed() const {
+  return {Count(queue.printed()), Count(connect.printed()), Count(response.printed()),
+          Count(total.printed())};
+}
 
 FakeServer& FakePool::add(const std::string& server, float weight) {
   FakeServer fresh;
@@ -169,6 +183,18 @@ FakeServer* FakeBalancer::choose(FakePool& pool) {
   return chosen;
 }
 
+// Only requests that are answered are averaged. The golden ratio spreads the variation evenly.
+void FakeBalancer::take_time(FakePool& pool, FakeServer& server) {
+  constexpr double kGoldenRatio = 0.6180339887498949;
+  server.variation += kGoldenRatio;
+  server.variation -= std::floor(server.variation);
+  const double factor = 0.5 + server.variation;
+  server.averages.add(server.times, factor);
+  pool.averages.add(server.times, factor);
+  server.stats.latency = server.averages.printed();
+  pool.stats.latency = pool.averages.printed();
+}
+
 void FakeBalancer::serve(FakePool& pool, FakeServer& server) {
   ServerStats& stats = server.stats;
   grow(stats.picks);
@@ -176,10 +202,12 @@ void FakeBalancer::serve(FakePool& pool, FakeServer& server) {
   grow(stats.attempts, server.health == Health::refuses ? 4 : 1);
   switch (server.health) {
     case Health::answers:
+      take_time(pool, server);
       grow(stats.responses);
       count_answer(pool);
       break;
     case Health::fails:
+      take_time(pool, server);
       grow(stats.responses);
       grow(stats.errors_5xx);
       grow(pool.stats.errors_5xx);
@@ -238,10 +266,12 @@ void FakeBalancer::clear_counters() {
   for (FakePool& one : pools_) {
     one.stats = idle_pool();
     one.response = {};
+    one.averages = {};
     for (FakeServer& server : one.servers) {
       ServerStats idle = idle_server(server.stats.weight);
       keep_settings(idle, server.stats);
       server.stats = idle;
+      server.averages = {};
     }
   }
 }

@@ -15,14 +15,34 @@ namespace skewd::test {
 /// How a fake server treats what it is sent.
 enum class Health { answers, fails, refuses, hangs };
 
+/// What requests take, on average (milliseconds): each between half and one and a half times that.
+struct FakeTimes {
+  double queue = 0;
+  double connect = 1;
+  double response = 20;
+};
+
+/// The averages that HAProxy keeps of a server or a pool.
+struct FakeAverages {
+  HaproxyAverage queue;
+  HaproxyAverage connect;
+  HaproxyAverage response;
+  HaproxyAverage total;
+  void add(const FakeTimes& times, double factor);
+  [[nodiscard]] LatencyAverages printed() const;
+};
+
 struct FakeServer {
   std::string name;
   std::string address;
   bool backup = false;
   Health health = Health::answers;
   double favour = 1;  // what the balancer really multiplies its weight with: a hidden fault
+  FakeTimes times;
   ServerStats stats;
-  double credit = 0;  // of smooth weighted round robin
+  FakeAverages averages;
+  double credit = 0;     // of smooth weighted round robin
+  double variation = 0;  // of the times, between 0 and 1
 };
 
 /// What the clients of a pool ask for, as it shows in the answers.
@@ -41,6 +61,7 @@ struct FakePool {
   HaproxyAverage response;
   std::deque<FakeServer> servers;
   PoolStats stats;
+  FakeAverages averages;
 
   FakeServer& add(const std::string& server, float weight = 10);
   FakeServer& server(const std::string& which);
@@ -75,6 +96,7 @@ class FakeBalancer {
  private:
   static FakeServer* choose(FakePool& pool);
   static void serve(FakePool& pool, FakeServer& server);
+  static void take_time(FakePool& pool, FakeServer& server);
 
   std::deque<FakePool> pools_;
   ListenerStats listener_;
