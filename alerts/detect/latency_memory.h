@@ -21,6 +21,11 @@ struct LatencyLayerMemory {
   float drift = 0;                    // see LatencyNoise
   std::uint16_t learned_seconds = 0;  // 0: nothing is known yet
   std::uint16_t gathered = 0;         // tenths of a second that the next value speaks for
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.cusum, self.baseline, self.bias, self.drift, self.learned_seconds,
+                   self.gathered);
+  }
 };
 
 /// The standing claim about a server.
@@ -28,6 +33,10 @@ struct LatencyClaim {
   struct Times {
     float before_ms = 0;
     float after_ms = 0;
+
+    static auto visit_state(auto& self, auto& archive) {
+      return archive(self.before_ms, self.after_ms);
+    }
   };
   std::array<Times, kLatencyLayers> times{};
   std::size_t layer = 0;  // with the largest growth when it opened
@@ -36,12 +45,20 @@ struct LatencyClaim {
   std::chrono::milliseconds last_value{0};  // steady
   double nats = 0;
   double rate = 0;  // requests per second
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.times, self.layer, self.recovery, self.since, self.last_value, self.nats,
+                   self.rate);
+  }
+  [[nodiscard]] bool is_plausible() const { return layer < kLatencyLayers; }
 };
 
 /// latency_server.cpp: how slow the server is.
 struct LatencyMemory {
   std::array<LatencyLayerMemory, kLatencyLayers> layers;
   Rare<LatencyClaim> claim;
+
+  static auto visit_state(auto& self, auto& archive) { return archive(self.layers, self.claim); }
 };
 
 static_assert(sizeof(LatencyMemory) <= 3 * 44 + 8);
@@ -56,6 +73,11 @@ struct PoolLatencyMemory {
   LatencyMeans means;
   std::array<Mews, kLatencyLayers> levels;
   float typical_ms = -1;  // of an answer
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.noise, self.claims, self.slow_servers, self.shared, self.told, self.means,
+                   self.levels, self.typical_ms);
+  }
 };
 
 }  // namespace skewd

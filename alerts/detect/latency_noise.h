@@ -28,6 +28,11 @@ class LatencyNoise {
 
   TailGuard guard;
 
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.guard, self.per_request_, self.per_request_seen_, self.short_,
+                   self.short_seen_, self.long_, self.long_seen_);
+  }
+
  private:
   float per_request_ = 1;  // variance of the logarithm of one request's time
   float per_request_seen_ = 30;

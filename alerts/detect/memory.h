@@ -39,6 +39,10 @@ struct Confirmation {
     }
     return open;
   }
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.agreeing, self.differing, self.open, self.since);
+  }
 };
 
 /// Counters that go on over reloads of the balancer.
@@ -50,11 +54,18 @@ struct ServerTotals {
   std::uint64_t connect_errors = 0;
   std::uint64_t response_errors = 0;
   std::uint64_t retries = 0;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.picks, self.expected_picks, self.requests, self.errors_5xx,
+                   self.connect_errors, self.response_errors, self.retries);
+  }
 };
 
 struct ListenerTotals {
   std::uint64_t requests = 0;
   std::uint64_t errors = 0;
+
+  static auto visit_state(auto& self, auto& archive) { return archive(self.requests, self.errors); }
 };
 
 /// connect.cpp: how often connections to the server fail.
@@ -73,6 +84,13 @@ struct ConnectMemory {
   Instant claimed_since{};
   MinuteWindow minute_failures;
   MinuteWindow minute_attempts;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.failures, self.learned_failures, self.learned_attempts,
+                   self.pending_failures, self.pending_attempts, self.worst_ratio, self.residuals,
+                   self.recovery, self.claimed_ratio, self.claimed_failures, self.claimed_nats,
+                   self.claimed_since, self.minute_failures, self.minute_attempts);
+  }
 };
 
 /// silence.cpp: since when the server answers nothing.
@@ -84,6 +102,11 @@ struct SilenceMemory {
   Steady since_steady{0};
   double requests = 0;
   double failed_connects = 0;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.scrapes, self.answering, self.open, self.since, self.since_steady,
+                   self.requests, self.failed_connects);
+  }
 };
 
 /// What is remembered of one server as long as it stays the same (pool, name, address).
@@ -100,6 +123,12 @@ struct ServerMemory {
   ShareMemory share;
   ConnectMemory connect;
   SilenceMemory silence;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.totals, self.minute_picks, self.minute_due, self.share_grace_until,
+                   self.ordered_due, self.due_before_funnel, self.former_weight, self.latency,
+                   self.slowness, self.share, self.connect, self.silence);
+  }
 };
 
 // The detector's budget: 10 000 servers must fit into some megabytes.
@@ -111,6 +140,10 @@ struct BlackHoleMemory {
   Instant since{};
   Steady last_loss{0};
   double lost = 0;  // since it opened
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.open, self.since, self.last_loss, self.lost);
+  }
 };
 
 /// ordered_funnel.cpp
@@ -120,6 +153,11 @@ struct FunnelMemory {
   double requests = 0;  // since it began
   double errors = 0;
   double latency_before_ms = -1;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.confirmation, self.harmful, self.requests, self.errors,
+                   self.latency_before_ms);
+  }
 };
 
 /// ordered_shift.cpp: what a watched change is compared with.
@@ -133,6 +171,11 @@ struct ShiftMemory {
   double requests = 0;
   Confirmation worse;
   std::string reason;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.watch_until, self.at, self.error_ratio_before, self.latency_before_ms,
+                   self.queued_before, self.errors, self.requests, self.worse, self.reason);
+  }
 };
 
 /// What is remembered of one pool.
@@ -153,6 +196,13 @@ struct PoolMemory {
   ShiftMemory shift;
   PoolLatencyMemory latency;
   double connect_evidence = 0;  // the largest of the last scrape, for people
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.requests, self.balancer_errors, self.minute_requests, self.minute_errors,
+                   self.minute_seconds, self.typical_total_ms, self.queued_lately, self.share,
+                   self.volume, self.connect_dispersion, self.connect_guard, self.black_hole,
+                   self.funnel, self.shift, self.latency, self.connect_evidence);
+  }
 };
 
 }  // namespace skewd
