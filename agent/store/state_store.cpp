@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "agent/store/compressed.h"
 #include "agent/store/statement.h"
 
 namespace skewd {
@@ -26,7 +27,7 @@ constexpr const char* kTables =
     "CREATE TABLE IF NOT EXISTS learned ("
     " balancer TEXT NOT NULL, kind TEXT NOT NULL,"
     " saved_at INTEGER NOT NULL,"  // ms since 1970, UTC
-    " state BLOB NOT NULL,"
+    " state BLOB NOT NULL,"        // as a zstd frame
     " PRIMARY KEY (balancer, kind)) STRICT;"
     "PRAGMA user_version = 1;";
 
@@ -92,9 +93,11 @@ Result<void> StateStore::replace(const KeptState& state) {
                                          std::to_string(state.bytes.size() >> 20U) +
                                          " MiB; at most 256 are kept");
   }
+  const Result<std::string> frame = compressed(state.bytes);
+  if (!frame) return tl::unexpected(frame.error());
   Statement statement(database_.get(), "INSERT OR REPLACE INTO learned VALUES (?, ?, ?, ?)");
   statement.bind(1, state.balancer).bind(2, state.kind);
-  statement.bind(3, milliseconds_of(state.saved_at)).bind_blob(4, state.bytes);
+  statement.bind(3, milliseconds_of(state.saved_at)).bind_blob(4, *frame);
   if (statement.step() != SQLITE_DONE) return database_failure();
   return {};
 }
@@ -127,8 +130,10 @@ Result<std::optional<KeptState>> StateStore::load(const std::string& balancer,
   const int found = statement.bind(1, balancer).bind(2, kind).step();
   if (found == SQLITE_DONE) return std::nullopt;
   if (found != SQLITE_ROW) return database_failure();
+  Result<std::string> bytes = decompressed(statement.blob(1), kLargestState);
+  if (!bytes) return tl::unexpected(std::move(bytes).error().in(file_));
   return KeptState{balancer, kind, Instant(std::chrono::milliseconds(statement.number(0))),
-                   statement.blob(1)};
+                   std::move(*bytes)};
 }
 
 }  // namespace skewd

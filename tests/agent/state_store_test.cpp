@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "agent/store/compressed.h"
 #include "tests/support/temp_directory.h"
 
 namespace skewd {
@@ -54,6 +55,19 @@ TEST_CASE("store: what nobody saved for a month is forgotten") {
   CHECK(bytes_of(store, "gone") == "x");
   CHECK(store.save({{"edge", "haproxy", kNow + 31 * 24h, "y"}}));
   CHECK(bytes_of(store, "gone") == "nothing");
+}
+
+TEST_CASE("compressed: comes back as it was, and nothing else does") {
+  const std::string bytes = std::string(100'000, 'a') + std::string("b\0c", 3);
+  const auto frame = compressed(bytes);
+  REQUIRE(frame);
+  CHECK(frame->size() < 1000);
+  CHECK((*decompressed(*frame, bytes.size()) == bytes));
+  CHECK_FALSE(decompressed(*frame, bytes.size() - 1));
+  CHECK_FALSE(decompressed(frame->substr(0, frame->size() - 1), bytes.size()));
+  CHECK_FALSE(decompressed("nonsense", bytes.size()));
+  CHECK_FALSE(decompressed("", bytes.size()));
+  CHECK(decompressed(*compressed(""), 0)->empty());
 }
 
 TEST_CASE("store: only its owner may read it") {
