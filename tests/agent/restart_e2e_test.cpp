@@ -63,19 +63,26 @@ class Site {
   std::unique_ptr<support::Traffic> traffic_;
 };
 
+std::string balancer(const std::string& name, const std::string& socket) {
+  return "[[balancer]]\nname = \"" + name + "\"\nkind = \"haproxy\"\nstats = [\"unix:" + socket +
+         "\"]\n";
+}
+
+std::filesystem::path configure(const support::TempDirectory& directory,
+                                const std::string& balancers) {
+  return directory.write("skewd.toml", "scrape_interval = \"1s\"\n[state]\ndirectory = \"" +
+                                           (directory.path() / "state").string() + "\"\n" +
+                                           balancers);
+}
+
 // One run of the program, on what earlier ones left in `directory`.
 class Run {
  public:
   Run(const support::TempDirectory& directory, const Site& site, int number)
       : log_(directory.path() / ("log-" + std::to_string(number))),
-        program_(
-            {SKEWD_PROGRAM, "run", "--web.listen-address", "127.0.0.1:0", "--config.file",
-             directory.write("skewd.toml", "scrape_interval = \"1s\"\n[state]\ndirectory = \"" +
-                                               (directory.path() / "state").string() +
-                                               "\"\n[[balancer]]\nname = \"edge\"\n"
-                                               "kind = \"haproxy\"\nstats = [\"unix:" +
-                                               site.socket() + "\"]\n")},
-            log_) {
+        program_({SKEWD_PROGRAM, "run", "--web.listen-address", "127.0.0.1:0", "--config.file",
+                  configure(directory, balancer("edge", site.socket()))},
+                 log_) {
     const std::string word = "msg=listening address=";
     REQUIRE(eventually(10s, [&] { return program_.output().find(word) != std::string::npos; }));
     const std::string output = program_.output();
@@ -179,6 +186,25 @@ TEST_CASE("e2e: a finding that was open when the program was killed is not told 
   CHECK(run.finding("skew").at("id") == before.at("id"));
   CHECK(run.finding("skew").at("opened") == before.at("opened"));
   CHECK_FALSE(run.logs("msg=\"finding opened\""));
+}
+
+TEST_CASE("e2e: a balancer that comes back into the configuration is known") {
+  if (is_haproxy_missing()) return;
+  Site site;
+  const support::TempDirectory directory;
+  Run run(directory, site, 1);
+  REQUIRE(eventually(15s, [&] { return run.metric(kRequests) > 60; }));
+  site.set_weights(0);
+  REQUIRE(eventually(15s, [&] { return run.has_open("skew"); }));
+  const nlohmann::json before = run.finding("skew");
+  configure(directory, balancer("other", "/nonexistent/admin.sock"));
+  run.program().signal(SIGHUP);
+  REQUIRE(eventually(15s, [&] { return run.finding("skew").is_null(); }));
+  configure(directory, balancer("edge", site.socket()));
+  run.program().signal(SIGHUP);
+  REQUIRE(eventually(15s, [&] { return run.has_open("skew"); }));
+  CHECK(run.finding("skew").at("id") == before.at("id"));
+  CHECK(run.logs("msg=\"going on with what was learned\" balancer=edge"));
 }
 
 TEST_CASE("e2e: a state that cannot be used or kept is told, and the program works on") {

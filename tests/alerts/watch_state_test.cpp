@@ -214,6 +214,7 @@ TEST_CASE("state: a wall clock that went back means that no time passed") {
   world.run(60, traffic);
   CHECK_MESSAGE(world.events.empty(), world.opened());
   CHECK(world.watch().pools()[0].requests == 119 * 20);
+  CHECK(world.watch().pools()[0].minute_seconds.sum() <= 60);  // old steps fall out
 }
 
 TEST_CASE("state: the time in which nobody asked is no silence of the source") {
