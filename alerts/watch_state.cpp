@@ -27,6 +27,13 @@ bool is_laid_out_well(const Topology& topology) {
   return next == topology.servers.size();
 }
 
+template <typename... Ones, typename... Others, typename... Rest>
+constexpr FieldList<Ones..., Others..., Rest...> joined(FieldList<Ones...> /*one*/,
+                                                        FieldList<Others...> /*other*/,
+                                                        FieldList<Rest...> /*rest*/) {
+  return {};
+}
+
 }  // namespace
 
 bool Watch::is_consistent() const {
@@ -39,9 +46,17 @@ bool Watch::is_consistent() const {
          listener_totals_.size() == topology.listeners.size();
 }
 
+// All fields of a watch are remembered, or are known here to be of this run alone.
 std::uint64_t Watch::schema() {
   using Fields =
       decltype(visit_remembered(std::declval<Watch&>(), std::declval<const FieldProbe&>()));
+  using Own = FieldList<decltype(settings_), decltype(false_alarms_per_year_), decltype(seen_),
+                        decltype(clock_shift_), decltype(resumed_), decltype(after_a_day_)>;
+  using Scratch =
+      FieldList<decltype(server_traffic_), decltype(pool_traffic_), decltype(listener_traffic_),
+                decltype(usable_), decltype(changed_pools_), decltype(trial_)>;
+  static_assert(joined(Own(), Fields(), Scratch()).size() == sizeof(Watch),
+                "a field of Watch belongs into visit_remembered, or into a list here");
   return mix_schema({kMeaning, Schema<Fields>::value});
 }
 
