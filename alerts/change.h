@@ -31,6 +31,11 @@ struct Change {
   std::string server;  // empty: the whole pool
   std::string before;
   std::string after;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.id, self.at, self.kind, self.balancer, self.pool, self.server, self.before,
+                   self.after);
+  }
 };
 
 /// "14:02:10 shop/web-0: weight 10 -> 0".

@@ -53,6 +53,10 @@ struct Cause {
   std::string kind;    // "reload", "weight", "state", "servers"; empty: cause unknown
   std::string change;  // id of the change
   std::string text;    // "14:02:10 web-0, web-1: weight 10 -> 0"
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.kind, self.change, self.text);
+  }
 };
 
 /// A detector's claim with its numbers, over time.
@@ -81,6 +85,14 @@ struct Finding {
   std::string other_pool;             // of routing_shift: where the traffic went
   bool follows_load = false;          // of skew: errors or latency of the server may explain it
   std::vector<std::string> innocent;  // what is not to blame, each with the number that clears it
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.id, self.kind, self.subtype, self.severity, self.balancer, self.listener,
+                   self.pool, self.server, self.layer, self.since, self.opened, self.resolved,
+                   self.observed, self.expected, self.impact_rps, self.confidence,
+                   self.evidence_nats, self.summary, self.evidence, self.cause, self.symptom_of,
+                   self.other_pool, self.follows_load, self.innocent);
+  }
 };
 
 /// True if both speak of the same fault at the same place, whatever their numbers.

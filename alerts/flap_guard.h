@@ -20,6 +20,8 @@ class FlapGuard {
   /// claims, in order of time.
   void calm(std::vector<Finding>& claims, Moment now);
 
+  static auto visit_state(auto& self, auto& archive) { return archive(self.subjects_); }
+
  private:
   struct Subject {
     Finding finding;                                // as it was claimed last
@@ -30,6 +32,11 @@ class FlapGuard {
     bool here = false;  // at the last call
     bool seen = false;  // at this one
     bool flaps = false;
+
+    static auto visit_state(auto& self, auto& archive) {
+      return archive(self.finding, self.comings, self.first, self.changed, self.times, self.here,
+                     self.seen, self.flaps);
+    }
   };
   Subject& subject_of(const Finding& claim);
   static void come(Subject& subject, const Finding& claim, Moment now);

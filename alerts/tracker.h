@@ -34,6 +34,10 @@ class Tracker {
   /// Names the cause of an open finding.
   void set_cause(const std::string& id, Cause cause);
 
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.open_, self.resolved_, self.last_id_);
+  }
+
  private:
   void resolve_missing(const std::vector<Finding>& claims, Instant now,
                        std::vector<FindingEvent>& events);

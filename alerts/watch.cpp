@@ -20,6 +20,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t kChangesKept = 256;
 constexpr int kOutdatedTolerated = 3;  // then the older process is the one that is left
 constexpr Steady kGrace = 60s;         // a changed server warms up
+constexpr Steady kLongestPause = 1h;   // of ours, that is compared as one interval
+constexpr Steady kEvidenceLasts = 24h;
 
 bool changed_for_shares(const ServerStats& before, const ServerStats& after) {
   return before.weight != after.weight || is_serving(before.state) != is_serving(after.state);
@@ -79,7 +81,18 @@ Transition Watch::transition_to(const Snapshot& next) {
   return Transition::replaced;
 }
 
+// Over a restart of ours. Nobody can say when in a long pause something happened, so its counters
+// are not compared. After a day evidence that was gathered before is about another world.
+Transition Watch::after_pause(const Snapshot& next, Transition transition) {
+  const Steady pause = next.at.steady - last_->at.steady;
+  after_a_day_ = pause > kEvidenceLasts;
+  return transition == Transition::same && pause > kLongestPause ? Transition::regrouped
+                                                                 : transition;
+}
+
 std::vector<FindingEvent> Watch::absorb(Snapshot snapshot) {
+  snapshot.at = on_own_clock(snapshot.at);
+  seen_ = snapshot.at;
   if (!last_) {
     pools_.resize(snapshot.topology->pools.size());
     servers_.resize(snapshot.topology->servers.size());
@@ -89,7 +102,8 @@ std::vector<FindingEvent> Watch::absorb(Snapshot snapshot) {
   }
   Transition transition = transition_to(snapshot);
   if (transition == Transition::outdated) return {};
-  const bool same_layout = last_->topology == snapshot.topology;
+  const bool same_layout =
+      last_->topology == snapshot.topology || (resumed_ && *last_->topology == *snapshot.topology);
   const Correspondence where = same_layout ? identity_of(*snapshot.topology)
                                            : correspondence(*last_->topology, *snapshot.topology);
   // Where nobody tells the process, a new one shows only in its counters.
@@ -97,9 +111,12 @@ std::vector<FindingEvent> Watch::absorb(Snapshot snapshot) {
       any_pool_began_anew(*last_, snapshot, where)) {
     transition = Transition::replaced;
   }
+  if (resumed_) transition = after_pause(snapshot, transition);
   if (!same_layout) move_memories(where);
   note_changes(snapshot, where, transition);
   compare(snapshot, where, transition);
+  resumed_ = false;
+  after_a_day_ = false;
   last_ = std::move(snapshot);
   return track(last_->at);
 }
@@ -171,7 +188,8 @@ void Watch::note_changes(const Snapshot& next, const Correspondence& where, Tran
     for (std::size_t i = names.first_server; i < names.first_server + names.server_count; ++i) {
       const std::size_t old = where.servers[i];
       const bool is_new = old == Correspondence::kNew;
-      if (!is_new && !changed_for_shares(last_->servers[old], next.servers[i])) continue;
+      const bool is_known = !is_new && !after_a_day_;
+      if (is_known && !changed_for_shares(last_->servers[old], next.servers[i])) continue;
       changed_pools_[pool] = 1;
       servers_[i].share_grace_until = next.at.steady + kGrace;
       const bool same_state =
@@ -196,7 +214,8 @@ void Watch::compare(const Snapshot& next, const Correspondence& where, Transitio
   }
   const bool comparable = transition == Transition::same;
   observe_listeners(next, where, comparable, seconds);
-  blindness_.note_interval(seconds, comparable);
+  // That we did not watch does not mean that the balancer keeps restarting.
+  if (comparable || !resumed_) blindness_.note_interval(seconds, comparable);
 }
 
 // Fills in the traffic of the pool and its servers. False if any of its counters began anew.
@@ -299,8 +318,9 @@ void Watch::observe_listeners(const Snapshot& next, const Correspondence& where,
 
 std::vector<FindingEvent> Watch::look(Moment now, std::chrono::milliseconds interval,
                                       const std::vector<SourceSight>& sources) {
-  blindness_.observe(now, interval, sources);
-  return track(now);
+  seen_ = on_own_clock(now);
+  blindness_.observe(seen_, interval, sources);
+  return track(seen_);
 }
 
 std::vector<FindingEvent> Watch::track(Moment now) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "alerts/change.h"
@@ -20,6 +21,7 @@
 #include "alerts/flap_guard.h"
 #include "alerts/tracker.h"
 #include "alerts/transition.h"
+#include "collectors/result.h"
 #include "collectors/settings.h"
 #include "collectors/snapshot.h"
 
@@ -40,7 +42,16 @@ class Watch {
   /// Puts other settings in force without forgetting anything.
   void configure(BalancerSettings settings, double false_alarms_per_year);
 
-  /// The last snapshot; absent before the first.
+  /// Everything that is known, as bytes for restore_state of another run of this program.
+  [[nodiscard]] std::string save_state() const;
+  /// Goes on where the watch that saved this stopped: knows what it knew, and open findings keep
+  /// id and beginning. `now` is on the clocks of this run; the steady one may have begun anew, the
+  /// wall clock tells how much time passed, and one that went back tells none. What passed is one
+  /// long interval, if it was no longer than an hour; else its counters are not compared. After
+  /// more than a day evidence is gathered anew. Error (malformed): why nothing was taken over.
+  [[nodiscard]] Result<void> restore_state(std::string_view bytes, Moment now);
+
+  /// The last snapshot, on the clock of this watch; absent before the first.
   [[nodiscard]] const std::optional<Snapshot>& last() const { return last_; }
   /// In the order of the last snapshot's topology.
   [[nodiscard]] std::span<const PoolMemory> pools() const { return pools_; }
@@ -57,7 +68,18 @@ class Watch {
   [[nodiscard]] std::uint64_t reloads() const { return reloads_; }
 
  private:
+  static auto visit_remembered(auto& self, auto& archive) {
+    return archive(self.last_, self.outdated_in_a_row_, self.pools_, self.servers_,
+                   self.listener_totals_, self.listener_errors_, self.routing_, self.blindness_,
+                   self.flap_guard_, self.tracker_, self.changes_, self.change_counts_,
+                   self.reloads_, self.last_change_id_, self.claims_);
+  }
+  [[nodiscard]] static std::uint64_t schema();
+  [[nodiscard]] bool is_consistent() const;
+  /// A moment of this run on the clock of this watch, which goes on over restarts.
+  [[nodiscard]] Moment on_own_clock(Moment at) const { return {at.wall, at.steady + clock_shift_}; }
   [[nodiscard]] Transition transition_to(const Snapshot& next);
+  [[nodiscard]] Transition after_pause(const Snapshot& next, Transition transition);
   void move_memories(const Correspondence& where);
   void note_changes(const Snapshot& next, const Correspondence& where, Transition transition);
   void note_former_weights(const Snapshot& next, const Correspondence& where, std::size_t pool);
@@ -73,6 +95,13 @@ class Watch {
 
   BalancerSettings settings_;
   double false_alarms_per_year_;
+  Moment seen_;  // the latest that was told, on our own clock
+  std::chrono::milliseconds clock_shift_{0};
+  // Of the comparison that comes next: it goes over a restart, and how long that took.
+  bool resumed_ = false;
+  bool after_a_day_ = false;
+
+  // Remembered: a new field belongs into visit_remembered.
   std::optional<Snapshot> last_;
   int outdated_in_a_row_ = 0;
   std::vector<PoolMemory> pools_;
@@ -87,8 +116,8 @@ class Watch {
   std::map<ChangeKind, std::uint64_t> change_counts_;
   std::uint64_t reloads_ = 0;
   std::uint64_t last_change_id_ = 0;
-
   std::vector<Finding> claims_;  // what stands since the last comparison
+
   // Scratch of one comparison, kept for its memory.
   std::vector<ServerTraffic> server_traffic_;
   std::vector<PoolTraffic> pool_traffic_;

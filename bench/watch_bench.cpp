@@ -50,14 +50,27 @@ Snapshot make_snapshot(const std::shared_ptr<const Topology>& topology, std::uin
   return snapshot;
 }
 
+BalancerSettings edge() {
+  BalancerSettings settings;
+  settings.name = "edge";
+  return settings;
+}
+
+constexpr std::uint64_t kRounds = 20;
+
+Watch make_watch(const std::shared_ptr<const Topology>& topology) {
+  Watch watch(edge(), 1);
+  for (std::uint64_t round = 0; round < kRounds; ++round) {
+    watch.absorb(make_snapshot(topology, round));
+  }
+  return watch;
+}
+
 void absorb(benchmark::State& state) {
   const auto servers = static_cast<std::size_t>(state.range(0));
   const auto topology = make_topology(servers);
-  BalancerSettings settings;
-  settings.name = "edge";
-  Watch watch(settings, 1);
-  std::uint64_t round = 0;
-  for (; round < 20; ++round) watch.absorb(make_snapshot(topology, round));
+  Watch watch = make_watch(topology);
+  std::uint64_t round = kRounds;
   for ([[maybe_unused]] auto unused : state) {
     state.PauseTiming();
     Snapshot snapshot = make_snapshot(topology, round++);
@@ -70,5 +83,24 @@ void absorb(benchmark::State& state) {
   state.counters["bytes_per_server"] = sizeof(ServerMemory);
 }
 BENCHMARK(absorb)->Arg(100)->Arg(1'000)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMicrosecond);
+
+void save_state(benchmark::State& state) {
+  const Watch watch = make_watch(make_topology(static_cast<std::size_t>(state.range(0))));
+  std::size_t bytes = 0;
+  for ([[maybe_unused]] auto unused : state) bytes = watch.save_state().size();
+  state.counters["bytes_per_server"] =
+      static_cast<double>(bytes) / static_cast<double>(state.range(0));
+}
+BENCHMARK(save_state)->Arg(100)->Arg(10'000)->Unit(benchmark::kMicrosecond);
+
+void restore_state(benchmark::State& state) {
+  const Watch watch = make_watch(make_topology(static_cast<std::size_t>(state.range(0))));
+  const std::string saved = watch.save_state();
+  Watch restored(edge(), 1);
+  for ([[maybe_unused]] auto unused : state) {
+    if (!restored.restore_state(saved, watch.last()->at)) state.SkipWithError("not restored");
+  }
+}
+BENCHMARK(restore_state)->Arg(100)->Arg(10'000)->Unit(benchmark::kMicrosecond);
 
 }  // namespace

@@ -146,7 +146,8 @@ TEST_CASE("docs: every key of the configuration is told, and shown in the shippe
   const std::string shipped = read_doc("packaging/etc/skewd.toml");
   for (const Table& table :
        {Table{"## Top level", ""}, Table{"## `[web]`", "[web]\n"},
-        Table{"## `[detect]`", "[detect]\n"}, Table{"## `[[balancer]]`", "[[balancer]]\n"},
+        Table{"## `[detect]`", "[detect]\n"}, Table{"## `[state]`", "[state]\n"},
+        Table{"## `[[balancer]]`", "[[balancer]]\n"},
         Table{"## `[[balancer.pool]]`", "[[balancer]]\n[[balancer.pool]]\n"}}) {
     CAPTURE(table.heading);
     const Words keys = keys_of(table);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/app/agent.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -12,8 +14,10 @@
 
 #include "agent/app/brain.h"
 #include "agent/app/latest.h"
+#include "agent/app/log.h"
 #include "agent/app/mailbox.h"
 #include "agent/app/scrape_loop.h"
+#include "agent/app/state_keeper.h"
 #include "exporters/routes.h"
 #include "exporters/server.h"
 
@@ -25,9 +29,16 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kBeat = 1s;
 constexpr auto kPatience = 10s;
+constexpr auto kSaveEvery = 60s;
+constexpr auto kSaveNewsAfter = 5s;  // a finding that opened or ended must not be told again
 
 Instant wall_clock() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+Moment now() {
+  return {wall_clock(),
+          std::chrono::floor<std::chrono::milliseconds>(Clock::now().time_since_epoch())};
 }
 
 bool reads_the_same(const BalancerSettings& one, const BalancerSettings& other) {
@@ -39,6 +50,7 @@ class RunningAgent final : public Agent {
   explicit RunningAgent(const Settings& settings)
       : settings_(settings),
         brain_(settings, wall_clock()),
+        last_save_(Clock::now()),
         report_(brain_.report(wall_clock())),
         last_beat_(Clock::now()) {}
   RunningAgent(const RunningAgent&) = delete;
@@ -62,12 +74,21 @@ class RunningAgent final : public Agent {
   [[nodiscard]] static Result<Scrapers> make_scrapers(const Settings& settings);
   void start_loops(Scrapers&& scrapers);
   void think(const std::stop_token& stop);
+  void open_store();
+  void recall();
+  void save();
+  void save_if_due();
   [[nodiscard]] std::string request_reload();
 
   mutable std::mutex mutex_;  // over what start, reload and stop change
   Settings settings_;
-  Scrapers waiting_;  // until start
-  Brain brain_;       // of the thinking thread once that runs
+  Scrapers waiting_;                     // until start
+  std::unique_ptr<StateKeeper> keeper_;  // null: nothing is kept over a restart
+  // Of the thinking thread once that runs:
+  Brain brain_;
+  Clock::time_point last_save_;
+  bool has_news_ = false;
+
   Latest<Report> report_;
   Mailbox<Message> mailbox_;
   std::atomic<Clock::time_point> last_beat_;
@@ -94,6 +115,8 @@ Result<void> RunningAgent::prepare() {
   Result<Scrapers> scrapers = make_scrapers(settings_);
   if (!scrapers) return tl::unexpected(std::move(scrapers).error());
   waiting_ = std::move(*scrapers);
+  open_store();
+  recall();
   Site site;
   site.report = [this] { return report_.get(); };
   site.reload = [this] { return request_reload(); };
@@ -127,6 +150,10 @@ Result<void> RunningAgent::reload(const Settings& settings) {
   const std::lock_guard lock(mutex_);
   if (settings.web_listen != settings_.web_listen) {
     return failure(ErrorKind::config, "[web] listen cannot change while running; restart skewd");
+  }
+  if (settings.state_directory != settings_.state_directory) {
+    return failure(ErrorKind::config,
+                   "[state] directory cannot change while running; restart skewd");
   }
   Result<Scrapers> scrapers = make_scrapers(settings);
   if (!scrapers) return tl::unexpected(std::move(scrapers).error());
@@ -172,7 +199,9 @@ void RunningAgent::stop() {
   if (thinking_.joinable()) {
     thinking_.request_stop();
     thinking_.join();
+    save();
   }
+  keeper_.reset();
 }
 
 bool RunningAgent::alive() const {
@@ -180,6 +209,41 @@ bool RunningAgent::alive() const {
   const std::lock_guard lock(mutex_);
   return std::all_of(loops_.begin(), loops_.end(),
                      [](const auto& loop) { return loop.second->alive(); });
+}
+
+// Without a place to keep things the agent works on. As an ordinary user, who was not asked where
+// to, that is nothing to warn of.
+void RunningAgent::open_store() {
+  if (settings_.state_directory.empty()) return;
+  Result<StateStore> store = StateStore::open(settings_.state_directory);
+  if (store) {
+    keeper_ = std::make_unique<StateKeeper>(std::move(*store));
+    return;
+  }
+  const bool asked_for = settings_.state_directory != Settings().state_directory;
+  log(asked_for || geteuid() == 0 ? LogLevel::warning : LogLevel::info,
+      "what is learned will not outlive a restart; let [state] directory name one that can be "
+      "written, or \"\" to keep nothing",
+      {{"reason", store.error().message}});
+}
+
+void RunningAgent::recall() {
+  if (!keeper_) return;
+  brain_.recall(now(), [this](const BalancerSettings& balancer) {
+    return keeper_->load(balancer.name, balancer.kind);
+  });
+}
+
+void RunningAgent::save() {
+  last_save_ = Clock::now();
+  has_news_ = false;
+  if (keeper_) keeper_->save(brain_.states(wall_clock()));
+}
+
+void RunningAgent::save_if_due() {
+  has_news_ = brain_.take_news() || has_news_;
+  const auto age = Clock::now() - last_save_;
+  if (age >= kSaveEvery || (has_news_ && age >= kSaveNewsAfter)) save();
 }
 
 // The one writer: nobody else touches the brain.
@@ -191,8 +255,11 @@ void RunningAgent::think(const std::stop_token& stop) {
     if (auto* arrival = std::get_if<Arrival>(&*message)) {
       brain_.absorb(std::move(*arrival));
     } else {
+      save();  // balancers that are to be forgotten may come back
       brain_.configure(std::get<Settings>(*message));
+      recall();
     }
+    save_if_due();
     report_.set(brain_.report(wall_clock()));
   }
 }

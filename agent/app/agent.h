@@ -16,7 +16,8 @@ namespace skewd {
 /// port 0.
 class Agent {
  public:
-  /// Builds everything and listens, but reads nothing yet. Error (config): what to mend.
+  /// Builds everything, recalls what was learned before and listens, but reads nothing yet. Error
+  /// (config): what to mend.
   [[nodiscard]] static Result<std::unique_ptr<Agent>> create(const Settings& settings);
   Agent() = default;
   Agent(const Agent&) = delete;
@@ -26,11 +27,12 @@ class Agent {
   /// Starts reading the balancers.
   virtual void start() = 0;
   /// Puts new settings in force: balancers that did not change go on with all they have learned.
-  /// On error the running settings stay. Listening addresses need a restart, which the error says.
+  /// On error the running settings stay. Listening addresses and the directory of the state need a
+  /// restart, which the error says.
   [[nodiscard]] virtual Result<void> reload(const Settings& settings) = 0;
   /// What POST /-/reload does; set by the one who owns the configuration file.
   virtual void on_reload_request(std::function<std::string()> handler) = 0;
-  /// Stops all threads within a second or the limits of a scrape.
+  /// Stops all threads within a second or the limits of a scrape, and keeps what was learned.
   virtual void stop() = 0;
 
   /// False when a thread of ours has stood still for more than ten seconds: for the watchdog.

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "agent/app/balancer_report.h"
@@ -59,7 +60,7 @@ Brain::Brain(const Settings& settings, Instant started)
 
 void Brain::add_ward(const BalancerSettings& settings) {
   auto ward = std::make_unique<Ward>(
-      Ward{settings, Watch(settings, false_alarms_per_year_), {}, {}, {}, {}, 0});
+      Ward{settings, Watch(settings, false_alarms_per_year_), {}, {}, {}, {}, 0, false});
   wards_.push_back(std::move(ward));
 }
 
@@ -80,6 +81,45 @@ void Brain::configure(const Settings& settings) {
   }
 }
 
+std::vector<KeptState> Brain::states(Instant now) const {
+  std::vector<KeptState> states;
+  for (const auto& ward : wards_) {
+    if (!ward->watch.last()) continue;
+    states.push_back({ward->settings.name, ward->settings.kind, now, ward->watch.save_state()});
+  }
+  return states;
+}
+
+void Brain::recall(Moment now, const Kept& kept) {
+  for (const auto& ward : wards_) {
+    if (std::exchange(ward->recalled, true)) continue;
+    if (const auto state = kept(ward->settings)) recall(*ward, *state, now);
+  }
+}
+
+void Brain::recall(Ward& ward, const KeptState& kept, Moment now) {
+  const std::string& name = ward.settings.name;
+  if (const auto restored = ward.watch.restore_state(kept.bytes, now); !restored) {
+    log(LogLevel::warning, "what was learned cannot be used, learning anew",
+        {{"balancer", name}, {"reason", restored.error().message}});
+    return;
+  }
+  const auto age = std::chrono::floor<std::chrono::seconds>(now.wall - kept.saved_at);
+  log(LogLevel::info, "going on with what was learned",
+      {{"balancer", name},
+       {"age_seconds", std::to_string(age.count())},
+       {"open_findings", std::to_string(ward.watch.tracker().open().size())}});
+  ward.told_reloads = ward.watch.reloads();
+  if (!ward.watch.last()) return;
+  const Instant read = ward.watch.last()->at.wall;
+  ward.last_success = Moment{read, now.steady - std::max(Steady(0), now.wall - read)};
+}
+
+void Brain::tell(const std::vector<FindingEvent>& events) {
+  news_ = news_ || !events.empty();
+  for (const FindingEvent& event : events) log_event(event);
+}
+
 void Brain::absorb(Arrival arrival) {
   const auto found = std::find_if(wards_.begin(), wards_.end(), [&](const auto& ward) {
     return ward->settings.name == arrival.balancer;
@@ -90,14 +130,9 @@ void Brain::absorb(Arrival arrival) {
   const bool answered = scrape.snapshot.has_value();
   if (answered) {
     ward.last_success = scrape.at;
-    for (const FindingEvent& event : ward.watch.absorb(std::move(*scrape.snapshot))) {
-      log_event(event);
-    }
+    tell(ward.watch.absorb(std::move(*scrape.snapshot)));
   }
-  for (const FindingEvent& event :
-       ward.watch.look(scrape.at, arrival.interval, sights_of(scrape))) {
-    log_event(event);
-  }
+  tell(ward.watch.look(scrape.at, arrival.interval, sights_of(scrape)));
   log_sources(ward, scrape);
   log_notes(ward);
   ward.report = make_balancer_report(

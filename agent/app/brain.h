@@ -7,10 +7,12 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agent/app/scrape_loop.h"
 #include "agent/config/settings.h"
+#include "agent/store/state_store.h"
 #include "alerts/watch.h"
 #include "exporters/report.h"
 
@@ -27,6 +29,15 @@ class Brain {
   void configure(const Settings& settings);
   [[nodiscard]] std::shared_ptr<const Report> report(Instant now) const;
 
+  /// What is known of every balancer that was ever read, to be kept over a restart.
+  [[nodiscard]] std::vector<KeptState> states(Instant now) const;
+  /// Lets `kept` give back what an earlier run knew of the balancers that are new. What cannot be
+  /// taken over is logged, and learned anew.
+  using Kept = std::function<std::optional<KeptState>(const BalancerSettings&)>;
+  void recall(Moment now, const Kept& kept);
+  /// True if a finding opened, changed or ended since the last call: worth being kept soon.
+  [[nodiscard]] bool take_news() { return std::exchange(news_, false); }
+
  private:
   // One balancer with what was last told of it.
   struct Ward {
@@ -37,13 +48,17 @@ class Brain {
     std::map<std::string, std::string> problems;  // of sources that are down
     std::set<std::string> told_notes;
     std::uint64_t told_reloads = 0;
+    bool recalled = false;
   };
   static void log_sources(Ward& ward, const Scrape& scrape);
   static void log_notes(Ward& ward);
+  static void recall(Ward& ward, const KeptState& kept, Moment now);
+  void tell(const std::vector<FindingEvent>& events);
   void add_ward(const BalancerSettings& settings);
 
   double false_alarms_per_year_;
   Instant started_;
+  bool news_ = false;
   std::vector<std::unique_ptr<Ward>> wards_;  // in the order of the settings
 };
 

@@ -17,12 +17,12 @@ namespace skewd {
 namespace {
 
 constexpr auto kTopKeys =
-    std::to_array<std::string_view>({"scrape_interval", "web", "balancer", "detect"});
-constexpr auto kPlannedTopKeys =
-    std::to_array<std::string_view>({"alertmanager", "state", "probe"});
+    std::to_array<std::string_view>({"scrape_interval", "web", "balancer", "detect", "state"});
+constexpr auto kPlannedTopKeys = std::to_array<std::string_view>({"alertmanager", "probe"});
 constexpr auto kWebKeys = std::to_array<std::string_view>({"listen"});
 constexpr auto kPlannedWebKeys =
     std::to_array<std::string_view>({"tls", "basic_auth_users", "server_series"});
+constexpr auto kStateKeys = std::to_array<std::string_view>({"directory"});
 constexpr auto kDetectKeys = std::to_array<std::string_view>({"false_alarms_per_year"});
 
 constexpr std::chrono::milliseconds kFastestScrape{1000};
@@ -68,6 +68,17 @@ void read_detect(const TomlReader& detect, Settings& settings) {
   }
 }
 
+void read_state(const TomlReader& state, Settings& settings) {
+  state.allow_only(kStateKeys);
+  const auto directory = state.text("directory");
+  if (!directory) return;
+  if (!directory->empty() && !directory->starts_with('/')) {
+    state.fault("directory", "'directory' is '" + *directory +
+                                 R"(', but must be a whole path such as "/var/lib/skewd", or "")");
+  }
+  settings.state_directory = *directory;
+}
+
 Error syntax_error(const toml::parse_error& error, const std::string& file) {
   const toml::source_position at = error.source().begin;
   return {ErrorKind::config, file + ':' + std::to_string(at.line) + ':' +
@@ -105,6 +116,7 @@ Result<Settings> read_settings(std::string_view text, const std::string& file) {
   if (const auto web = top.table("web", "[web]")) read_web(*web, settings);
   settings.balancers = read_balancers(top);
   if (const auto detect = top.table("detect", "[detect]")) read_detect(*detect, settings);
+  if (const auto state = top.table("state", "[state]")) read_state(*state, settings);
   if (!faults.empty()) return tl::unexpected(faults.error());
   return settings;
 }

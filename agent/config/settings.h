@@ -17,7 +17,8 @@ struct Settings {
   std::optional<std::chrono::milliseconds> scrape_interval;  // absent: "auto"
   std::vector<std::string> web_listen{"127.0.0.1:10145"};
   std::vector<BalancerSettings> balancers;
-  double false_alarms_per_year = 1;  // per 1000 pools
+  double false_alarms_per_year = 1;                // per 1000 pools
+  std::string state_directory = "/var/lib/skewd";  // empty: nothing outlives a restart
 };
 
 /// Reads the text of a configuration file. `file` is only for messages. The error lists every

@@ -43,6 +43,10 @@ void Blindness::note_interval(double seconds, bool counted) {
   compared_ = compared_ * keep + (counted ? seconds : 0);
 }
 
+void Blindness::resume() {
+  std::erase_if(sights_, [](const auto& sight) { return !sight.second.blind; });
+}
+
 void Blindness::add_claim(Moment now, std::vector<Finding>& claims) const {
   Finding finding;
   finding.kind = FindingKind::blind;

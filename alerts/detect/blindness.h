@@ -27,12 +27,22 @@ class Blindness {
   /// Tells how long the last interval was and whether its counters could be compared.
   void note_interval(double seconds, bool counted);
   void add_claim(Moment now, std::vector<Finding>& claims) const;
+  /// Nobody asked for a while: a source that was not silent before is first asked when it is next.
+  void resume();
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.sights_, self.seconds_, self.compared_);
+  }
 
  private:
   struct Sight {
     Moment last_answer;  // or when it was first asked
     bool blind = false;
     std::string problem;
+
+    static auto visit_state(auto& self, auto& archive) {
+      return archive(self.last_answer, self.blind, self.problem);
+    }
   };
   std::map<std::string, Sight> sights_;
   double seconds_ = 0;  // both with a half-life of five minutes

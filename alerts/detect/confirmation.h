@@ -24,6 +24,10 @@ struct Confirmation {
     }
     return open;
   }
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.agreeing, self.differing, self.open, self.since);
+  }
 };
 
 }  // namespace skewd

@@ -52,6 +52,11 @@ class Cusum {
   [[nodiscard]] Instant since(Instant now) const { return since_.at(now); }
   void clear() { *this = Cusum(); }
 
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.evidence_, self.hits_, self.expected_, self.recent_hits_,
+                   self.recent_expected_, self.cycle_height_, self.since_, self.scrapes_);
+  }
+
  private:
   [[nodiscard]] double gain_of(const CusumTuning& tuning, const Sample& sample) const;
 
@@ -73,6 +78,10 @@ class Recovery {
   void step(const Sample& sample);
   /// True after at least six scrapes that together speak for normality by 10 nats.
   [[nodiscard]] bool is_complete() const;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.ratio_, self.evidence_, self.scrapes_);
+  }
 
  private:
   float ratio_;

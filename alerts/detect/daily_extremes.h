@@ -18,12 +18,16 @@ class DailyExtremes {
   /// The furthest in this hour of earlier days, and in the hours beside it.
   [[nodiscard]] double usual_at(Instant now) const;
 
+  static auto visit_state(auto& self, auto& archive) { return archive(self.high_, self.recent_); }
+
  private:
   static constexpr int kHours = 24;
   static constexpr std::int8_t kNone = -1;
   struct Hour {
     std::int8_t hour = kNone;
     float high = 0;
+
+    static auto visit_state(auto& self, auto& archive) { return archive(self.hour, self.high); }
   };
   void commit(const Hour& hour);
 

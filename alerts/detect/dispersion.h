@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -60,6 +61,15 @@ class Dispersion {
   /// What to divide a server's evidence by: at least the factor, and at least as much as the
   /// coarseness of small counts asks for.
   [[nodiscard]] double temper(double trials, double probability) const;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.floor_, self.factors_, self.blocks_, self.variance_, self.seconds_,
+                   self.factor_);
+  }
+  [[nodiscard]] bool is_plausible() const {
+    return floor_ > 0 && factor_ > 0 &&
+           std::all_of(factors_.begin(), factors_.end(), [](float factor) { return factor > 0; });
+  }
 
  private:
   [[nodiscard]] bool is_block_full(std::size_t scale) const;

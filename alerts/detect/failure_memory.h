@@ -23,6 +23,11 @@ struct DeadMemory {
   double unanswered = 0;  // attempts, once stragglers are gone
   double requests = 0;    // harmed
   bool open = false;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.since, self.last, self.picked_scrapes, self.unanswered_scrapes, self.picks,
+                   self.unanswered, self.requests, self.open);
+  }
 };
 
 /// flapping.cpp: the last changes between up and down that checks made.
@@ -32,6 +37,10 @@ struct FlapMemory {
   std::size_t count = 0;
   Instant since{};  // of the first of this row of changes
   bool open = false;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.changes, self.count, self.since, self.open);
+  }
 };
 
 /// What is remembered of a server that is in trouble, and of no other.
@@ -41,6 +50,10 @@ struct ServerTrouble {
   std::optional<DeadMemory> dead;
   std::optional<FlapMemory> flaps;
   [[nodiscard]] bool is_over() const { return !connect && !errors && !dead && !flaps; }
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.connect, self.errors, self.dead, self.flaps);
+  }
 };
 
 /// How a server fails.
@@ -61,6 +74,11 @@ struct ServerFailures {
     connect.forget_evidence();
     errors.forget_evidence();
   }
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.connect, self.errors, self.trouble, self.dead_seconds, self.last_state,
+                   self.last_reason);
+  }
 };
 
 /// One kind of failure of a pool: in sum, and what its servers have in common.
@@ -71,12 +89,18 @@ struct PoolFailures {
   double evidence = 0;        // the largest of the last scrape, for people
   std::uint32_t failing = 0;  // servers, while a claim about the pool stands; 0: not told
   std::uint32_t judged = 0;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.row, self.of_servers, self.guard, self.evidence, self.failing, self.judged);
+  }
 };
 
 /// loss.cpp: requests that the balancer itself answers with errors.
 struct LossMemory {
   FailureRow row;
   double unserved = 0;  // of those that were lost since the claim opened, those without a server
+
+  static auto visit_state(auto& self, auto& archive) { return archive(self.row, self.unserved); }
 };
 
 }  // namespace skewd

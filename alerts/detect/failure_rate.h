@@ -94,6 +94,12 @@ class FailureStream {
   [[nodiscard]] double minute_trials() const { return static_cast<double>(minute_trials_); }
   [[nodiscard]] FailureDispersion::Residuals& residuals() { return residuals_; }
 
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.evidence_, self.learned_hits_, self.learned_trials_, self.pending_hits_,
+                   self.pending_trials_, self.minute_hits_, self.minute_trials_, self.worst_ratio_,
+                   self.pending_worst_, self.certain_seconds_, self.residuals_);
+  }
+
  private:
   void fade(const Fading& fading);
   void count_minute(const FailureCount& seen);
@@ -149,6 +155,12 @@ class FailureClaim {
   double nats = 0;
   bool most_fail = false;  // half or more, once
 
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.since, self.ratio, self.usual, self.hits, self.nats, self.most_fail,
+                   self.recovery_, self.hits_, self.trials_, self.harmed_, self.seconds_,
+                   self.harmed_in_all_, self.seconds_in_all_);
+  }
+
  private:
   Recovery recovery_;
   MinuteWindow hits_;
@@ -179,6 +191,11 @@ struct FailureRow {
   bool end_minute(double seconds);
   /// In its first minute, and until a thousand trials tell what is usual, ten minutes at most.
   [[nodiscard]] bool is_settling() const;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.stream, self.dispersion, self.guard, self.claim, self.watched_seconds,
+                   self.minute_seconds);
+  }
 };
 
 }  // namespace skewd

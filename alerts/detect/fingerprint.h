@@ -47,11 +47,21 @@ class Fingerprint {
   /// Takes the present for the usual.
   void rebase();
 
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.levels_, self.answers_, self.bytes_, self.refused_, self.moved_,
+                   self.seconds_, self.response_seconds_, self.age_seconds_, self.off_seconds_,
+                   self.since_, self.known_, self.off_, self.held_);
+  }
+
  private:
   struct Level {
     float now = 0;
     float usual = 0;
     float square = 0;  // learned, of the distance between the two
+
+    static auto visit_state(auto& self, auto& archive) {
+      return archive(self.now, self.usual, self.square);
+    }
   };
   void take(Feature feature, double value, double seconds);
   void take_gathered();

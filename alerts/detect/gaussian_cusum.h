@@ -37,6 +37,11 @@ class GaussianCusum {
   [[nodiscard]] double age_seconds(Instant now) const;
   void clear() { *this = GaussianCusum(); }
 
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.evidence_, self.weighted_, self.weight_, self.height_, self.since_,
+                   self.values_);
+  }
+
  private:
   float evidence_ = 0;
   float weighted_ = 0;  // forgetting sum of deviation / variance
@@ -57,6 +62,10 @@ class EffectRecovery {
   void step(const Deviation& deviation);
   /// True after at least six values that together speak for normality by 10 nats.
   [[nodiscard]] bool is_complete() const;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.effect_, self.evidence_, self.values_);
+  }
 
  private:
   float effect_ = 0;

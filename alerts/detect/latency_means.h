@@ -61,6 +61,10 @@ class LatencyMeans {
   /// The error of the latest mean by rounding (ms, one deviation), given the present counts.
   [[nodiscard]] double rounding_ms(LatencyPart part, const LatencyCounts& counts) const;
 
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.before_, self.seconds_, self.total_before_, self.made_at_, self.fresh_);
+  }
+
  private:
   using Averages = std::array<float, kLatencyParts>;
   static constexpr std::size_t kAnchors = 2;  // of connects, and of the other parts

@@ -22,6 +22,11 @@ struct LatencyLayerMemory {
   LatencyDrift drift;
   std::uint16_t learned_seconds = 0;  // 0: nothing is known yet
   std::uint16_t gathered = 0;         // tenths of a second that the next value speaks for
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.cusum, self.baseline, self.bias, self.drift, self.learned_seconds,
+                   self.gathered);
+  }
 };
 
 /// The standing claim about a server.
@@ -29,6 +34,10 @@ struct LatencyClaim {
   struct Times {
     float before_ms = 0;
     float after_ms = 0;
+
+    static auto visit_state(auto& self, auto& archive) {
+      return archive(self.before_ms, self.after_ms);
+    }
   };
   std::array<Times, kLatencyLayers> times{};
   std::size_t layer = 0;  // with the largest growth when it opened
@@ -37,12 +46,20 @@ struct LatencyClaim {
   std::chrono::milliseconds expected_by{0};  // steady: a further value, if it is asked at all
   double nats = 0;
   double rate = 0;  // requests per second
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.times, self.layer, self.recovery, self.since, self.expected_by, self.nats,
+                   self.rate);
+  }
+  [[nodiscard]] bool is_plausible() const { return layer < kLatencyLayers; }
 };
 
 /// latency_server.cpp: how slow the server is.
 struct LatencyMemory {
   std::array<LatencyLayerMemory, kLatencyLayers> layers;
   Rare<LatencyClaim> claim;
+
+  static auto visit_state(auto& self, auto& archive) { return archive(self.layers, self.claim); }
 };
 
 static_assert(sizeof(LatencyLayerMemory) <= 44 && sizeof(LatencyMemory) <= 144);
@@ -59,6 +76,11 @@ struct PoolLatencyMemory {
   std::array<Mews, kLatencyLayers> levels;
   std::array<DailyExtremes, kLatencyLayers> daily;
   float typical_ms = -1;  // of an answer
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.noise, self.claims, self.slow_servers, self.shared_since, self.shared,
+                   self.told, self.means, self.levels, self.daily, self.typical_ms);
+  }
 };
 
 }  // namespace skewd

@@ -16,6 +16,10 @@ struct LatencyPrecision {
 struct LatencyDrift {
   float short_sum = 0;
   float long_sum = 0;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.short_sum, self.long_sum);
+  }
 };
 
 /// How much the levels of a pool's servers vary in one layer, learned from all of them: per request
@@ -34,6 +38,10 @@ class LatencyNoise {
 
   TailGuard guard;
 
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.guard, self.per_request_, self.at_once_, self.short_, self.long_);
+  }
+
  private:
   struct Mean {
     float value = 1;
@@ -41,6 +49,8 @@ class LatencyNoise {
     void learn(double latest, double worth, double most_seen);
     /// With the uncertainty of the estimate.
     [[nodiscard]] double cautious() const;
+
+    static auto visit_state(auto& self, auto& archive) { return archive(self.value, self.seen); }
   };
   static void learn_sum(Mean& mean, float& sum, double horizon, double unit, double seconds,
                         bool frozen);

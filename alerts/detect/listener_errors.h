@@ -32,6 +32,11 @@ class ListenerErrors {
   /// The claim again, for an interval whose counters do not compare.
   void hold(std::vector<Finding>& claims) const;
 
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.cusum_, self.owed_, self.learned_errors_, self.learned_requests_,
+                   self.watched_seconds_, self.recovery_, self.finding_);
+  }
+
  private:
   [[nodiscard]] double baseline() const;
   void open_or_update(const Interval& interval, double errors, double requests, double baseline);

@@ -35,11 +35,18 @@ struct ServerTotals {
   std::uint64_t connect_errors = 0;
   std::uint64_t response_errors = 0;
   std::uint64_t retries = 0;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.picks, self.expected_picks, self.requests, self.errors_5xx,
+                   self.connect_errors, self.response_errors, self.retries);
+  }
 };
 
 struct ListenerTotals {
   std::uint64_t requests = 0;
   std::uint64_t errors = 0;
+
+  static auto visit_state(auto& self, auto& archive) { return archive(self.requests, self.errors); }
 };
 
 /// silence.cpp: since when the server answers nothing.
@@ -51,6 +58,11 @@ struct SilenceMemory {
   std::uint16_t scrapes = 0;   // with requests and without an answer
   std::uint8_t answering = 0;  // scrapes with an answer while the claim stands
   bool open = false;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.since, self.since_steady, self.requests, self.failed_connects, self.scrapes,
+                   self.answering, self.open);
+  }
 };
 
 /// What is remembered of one server as long as it stays the same (pool, name, address).
@@ -67,6 +79,12 @@ struct ServerMemory {
   ShareMemory share;
   ServerFailures failures;
   SilenceMemory silence;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.totals, self.minute_picks, self.minute_due, self.share_grace_until,
+                   self.ordered_due, self.due_before_funnel, self.former_weight, self.latency,
+                   self.slowness, self.share, self.failures, self.silence);
+  }
 };
 
 // The detector's budget: 10 000 servers must fit into some megabytes.
@@ -78,6 +96,10 @@ struct BlackHoleMemory {
   Instant since{};
   Steady last_loss{0};
   double lost = 0;  // since it opened
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.open, self.since, self.last_loss, self.lost);
+  }
 };
 
 /// ordered_funnel.cpp
@@ -87,6 +109,11 @@ struct FunnelMemory {
   double requests = 0;  // since it began
   double errors = 0;
   double latency_before_ms = -1;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.confirmation, self.harmful, self.requests, self.errors,
+                   self.latency_before_ms);
+  }
 };
 
 /// ordered_shift.cpp: what a watched change is compared with.
@@ -100,6 +127,11 @@ struct ShiftMemory {
   double requests = 0;
   Confirmation worse;
   std::string reason;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.watch_until, self.at, self.error_ratio_before, self.latency_before_ms,
+                   self.queued_before, self.errors, self.requests, self.worse, self.reason);
+  }
 };
 
 /// What is remembered of one pool.
@@ -126,6 +158,15 @@ struct PoolMemory {
   LossMemory loss;
   Steady last_request{-1};  // latent_black_hole.cpp; below 0: none yet
   std::optional<Instant> latent_since;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.requests, self.balancer_errors, self.minute_requests, self.minute_errors,
+                   self.minute_seconds, self.typical_total_ms, self.queued_lately,
+                   self.weights_changed_at, self.share, self.volume, self.fingerprint,
+                   self.black_hole, self.funnel, self.shift, self.order, self.permuted,
+                   self.latency, self.connect, self.errors, self.loss, self.last_request,
+                   self.latent_since);
+  }
 };
 
 }  // namespace skewd

@@ -63,6 +63,13 @@ class Mews {
   /// before three times its length, nor anything before `blank_seconds`.
   void rebase(double blank_seconds = 0);
 
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.scales_, self.baseline_, self.age_seconds_, self.baseline_seconds_,
+                   self.scale_seconds_, self.blank_seconds_, self.calm_seconds_, self.alarm_effect_,
+                   self.alarm_seconds_, self.back_seconds_, self.z_, self.since_, self.candidates_,
+                   self.begun_, self.above_);
+  }
+
  private:
   struct Scale {
     float weighted = 0;  // forgetting sum of deviation / variance
@@ -74,6 +81,11 @@ class Mews {
     float waiting = 0;  // an extreme that does not count yet
     [[nodiscard]] double deviation() const;
     [[nodiscard]] double spread() const;
+
+    static auto visit_state(auto& self, auto& archive) {
+      return archive(self.weighted, self.weight, self.mean, self.square, self.low, self.high,
+                     self.waiting);
+    }
   };
   struct Verdict {
     bool candidate = false;

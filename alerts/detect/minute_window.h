@@ -30,6 +30,9 @@ class MinuteWindow {
     return sum;
   }
 
+  static auto visit_state(auto& self, auto& archive) { return archive(self.steps_, self.newest_); }
+  [[nodiscard]] bool is_plausible() const { return newest_ >= -1; }
+
  private:
   static constexpr std::int32_t kSteps = 4;
   static constexpr std::chrono::milliseconds kStep{15'000};

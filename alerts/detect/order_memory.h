@@ -17,6 +17,11 @@ struct OrderMemory {
   double later_picks = 0;
   double rate = 0;  // of the latter, per second
   Confirmation broken{};
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.picks_in_order, self.earliest, self.in_flight, self.leader, self.picks,
+                   self.later_picks, self.rate, self.broken);
+  }
 };
 
 }  // namespace skewd

@@ -15,6 +15,10 @@ struct PermutedMemory {
   std::string leader;  // the server whose weight grew most
   std::string harm{};  // to one whose weight grew, for the sentence; empty: none so far
   Confirmation queueing{};
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.until, self.since, self.leader, self.harm, self.queueing);
+  }
 };
 
 }  // namespace skewd

@@ -36,6 +36,10 @@ class Routing {
   /// The claims again, for an interval whose counters do not compare.
   void hold(std::vector<Finding>& claims) const;
 
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.total_, self.swaps_, self.shifts_, self.claims_);
+  }
+
  private:
   void step(const Interval& interval);
   void claim_total(const Interval& interval);

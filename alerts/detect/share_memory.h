@@ -21,6 +21,10 @@ struct ShareLevel {
   float picks = 0;
   float of_pool = 0;
   float seconds = 0;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.level, self.picks, self.of_pool, self.seconds);
+  }
 };
 
 /// How evenly a server is picked.
@@ -31,6 +35,11 @@ struct ShareMemory {
   float learned_due = 0;    // with a half-life of an hour, or half of one under load
   Dispersion<4>::Residuals residuals{};
   Rare<ShareLevel> level;  // absent where shares follow from weights alone
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.up, self.down, self.learned_picks, self.learned_due, self.residuals,
+                   self.level);
+  }
 };
 
 /// The standing claim of a pool.
@@ -43,6 +52,11 @@ struct ShareClaim {
   Instant opened{};
   std::string shape_text;  // how shares are wrong, for the sentence
   Finding finding;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.server, self.address, self.too_much, self.by_level, self.recovery,
+                   self.opened, self.shape_text, self.finding);
+  }
 };
 
 /// What is remembered of the shares in a pool.
@@ -56,6 +70,12 @@ struct PoolShareMemory {
   TailGuard guard;
   std::vector<double> suspect_picks;  // by server, since somebody is under suspicion; else empty
   std::optional<ShareClaim> claim;
+
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.blank_scrapes, self.blank_seconds, self.sticky_seconds,
+                   self.persisted_ratio, self.evidence, self.dispersion, self.guard,
+                   self.suspect_picks, self.claim);
+  }
 };
 
 }  // namespace skewd

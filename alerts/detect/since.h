@@ -22,6 +22,8 @@ class Since {
   }
   bool operator==(const Since&) const = default;
 
+  static auto visit_state(auto& self, auto& archive) { return archive(self.steps_); }
+
  private:
   static constexpr std::chrono::milliseconds kStep{10};
   static std::uint32_t steps_of(Instant at) {

@@ -28,6 +28,11 @@ class SwappedPools {
     double back_seconds = 0;  // that both have been back while it was open
     bool one_is_new = false;  // sampled since the last comparison
     bool other_is_new = false;
+
+    static auto visit_state(auto& self, auto& archive) {
+      return archive(self.one, self.other, self.since, self.open, self.agreeing, self.seconds,
+                     self.back_seconds, self.one_is_new, self.other_is_new);
+    }
   };
 
   /// Takes what one interval showed of every pool.
@@ -38,6 +43,8 @@ class SwappedPools {
   [[nodiscard]] std::span<const Pair> pairs() const { return pairs_; }
   /// The open pair of these two, in either order, or null.
   [[nodiscard]] const Pair* find(const std::string& one, const std::string& other) const;
+
+  static auto visit_state(auto& self, auto& archive) { return archive(self.pairs_, self.sampled_); }
 
  private:
   [[nodiscard]] bool is_told(const std::string& pool) const;

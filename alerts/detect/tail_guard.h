@@ -18,6 +18,11 @@ class TailGuard {
   }
   [[nodiscard]] double factor() const { return std::max(1.0, static_cast<double>(mean_excess_)); }
 
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.mean_excess_, self.cycles_);
+  }
+  [[nodiscard]] bool is_plausible() const { return cycles_ >= 1; }
+
  private:
   float mean_excess_ = 1;
   float cycles_ = 40;

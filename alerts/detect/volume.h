@@ -22,6 +22,10 @@ class RateLevel {
   [[nodiscard]] double recent() const { return static_cast<double>(recent_); }
   void rebase();
 
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.level_, self.weekly_, self.recent_, self.requests_, self.seconds_);
+  }
+
  private:
   Mews level_;
   WeeklyExtremes weekly_;
@@ -39,6 +43,10 @@ class GroupShareLevel {
   [[nodiscard]] const Mews& level() const { return level_; }
   void rebase();
 
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.level_, self.weekly_, self.requests_, self.of_group_, self.seconds_);
+  }
+
  private:
   Mews level_;
   WeeklyExtremes weekly_;
@@ -51,6 +59,8 @@ class GroupShareLevel {
 struct PoolVolume {
   RateLevel rate;
   GroupShareLevel share;
+
+  static auto visit_state(auto& self, auto& archive) { return archive(self.rate, self.share); }
 };
 
 }  // namespace skewd

@@ -20,12 +20,21 @@ class WeeklyExtremes {
   /// The furthest in this hour of earlier weeks, and in the hours beside it.
   [[nodiscard]] UsualExtremes usual_at(Instant now) const;
 
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.low_, self.high_, self.recent_);
+  }
+
  private:
   static constexpr int kHours = 168;
   struct Hour {
     int hour = -1;  // of the week; -1: none
     float low = 0;
     float high = 0;
+
+    static auto visit_state(auto& self, auto& archive) {
+      return archive(self.hour, self.low, self.high);
+    }
+    [[nodiscard]] bool is_plausible() const { return hour >= -1 && hour < kHours; }
   };
   void commit(const Hour& hour);
 

@@ -83,6 +83,7 @@ std::unique_ptr<Agent> start_agent(std::vector<BalancerSettings> balancers) {
   Settings settings;
   settings.scrape_interval = 1s;
   settings.web_listen = {"127.0.0.1:0"};
+  settings.state_directory = "";
   settings.balancers = std::move(balancers);
   Result<std::unique_ptr<Agent>> agent = Agent::create(settings);
   REQUIRE_MESSAGE(agent.has_value(), agent.error().message);

@@ -71,9 +71,13 @@ class NotifySocket {
   std::jthread reader_;  // last: it uses the others
 };
 
-std::string configuration(const std::string& name) {
+std::string balancer(const std::string& name) {
   return "[[balancer]]\nname = \"" + name +
          "\"\nkind = \"haproxy\"\nstats = [\"unix:/nonexistent/admin.sock\"]\n";
+}
+
+std::string configuration(const std::string& name) {
+  return "[state]\ndirectory = \"\"\n" + balancer(name);
 }
 
 // The built program under what looks like systemd.
@@ -116,7 +120,7 @@ TEST_CASE("service: SIGINT stops it as well") {
 TEST_CASE("service: SIGHUP puts a new configuration in force") {
   RunningService service;
   REQUIRE(service.systemd.tells("READY=1"));
-  service.directory.write("skewd.toml", configuration("edge") + configuration("api"));
+  service.directory.write("skewd.toml", configuration("edge") + balancer("api"));
   service.program.signal(SIGHUP);
   CHECK(service.systemd.tells("RELOADING=1\nMONOTONIC_USEC="));
   CHECK(service.systemd.tells("READY=1\nSTATUS=watching 2 balancers\n"));

@@ -78,6 +78,7 @@ TEST_CASE("settings: every key of the top level reaches its setting") {
   CHECK(settings.scrape_interval == std::chrono::seconds(5));
   CHECK(settings.web_listen == std::vector<std::string>{"127.0.0.1:0", "[::1]:10145"});
   CHECK(settings.false_alarms_per_year == 12);
+  CHECK(settings.state_directory == "/srv/skewd");
   CHECK(settings.balancers.size() == 2);
 }
 
@@ -118,6 +119,7 @@ TEST_CASE("settings: the shipped file shows exactly the built-in defaults") {
   CHECK(shown->scrape_interval == built_in.scrape_interval);
   CHECK(shown->web_listen == built_in.web_listen);
   CHECK(shown->false_alarms_per_year == built_in.false_alarms_per_year);
+  CHECK(shown->state_directory == built_in.state_directory);
   REQUIRE(shown->balancers.size() == 1);
   CHECK(shown->balancers[0].master.empty());
   CHECK(shown->balancers[0].config.empty());

@@ -19,6 +19,8 @@ std::string free_address() {
 std::string settings(const std::string& listen, const std::string& admin_socket,
                      const std::string& about_pools) {
   return "scrape_interval = \"1s\"\n"
+         "[state]\n"
+         "directory = \"\"\n"
          "[web]\n"
          "listen = [\"" +
          listen +

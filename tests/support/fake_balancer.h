@@ -86,6 +86,7 @@ class FakeBalancer {
   void answer_by_rule(int errors, int others);
   void pass(std::chrono::milliseconds time);
   void jump_wall_clock(std::chrono::milliseconds by) { now_.wall += by; }
+  void jump_steady_clock(std::chrono::milliseconds by) { now_.steady += by; }
   /// A new process: all counters at zero.
   void reload();
   /// `clear counters all`: the same process, all counters at zero.

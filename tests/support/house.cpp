@@ -68,7 +68,7 @@ constexpr std::array<LibraryHome, 13> kLibraries{{
     {"systemd/", "agent/app/service.cpp"},
     {"sqlite3.h", "agent/store/"},
     {"simdjson.h", "collectors/", "agent/recording/"},
-    {"zstd.h", "agent/recording/"},
+    {"zstd.h", "agent/recording/", "agent/store/"},
     {"tl/", "collectors/result.h"},
 }};
 

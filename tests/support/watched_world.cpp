@@ -2,10 +2,13 @@
 #include "tests/support/watched_world.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace skewd::test {
 namespace {
+
+using namespace std::chrono_literals;
 
 BalancerSettings settings() {
   BalancerSettings settings;
@@ -31,7 +34,18 @@ void WatchedWorld::run(int intervals, const std::function<void()>& traffic) {
     balancer.pass(interval_);
     note(watch_.absorb(balancer.snapshot()));
     note(watch_.look(balancer.now(), interval_, {{kSource, true, {}}}));
+    if (restart_every_ == 0 || ++intervals_ % restart_every_ != 0) continue;
+    balancer.jump_steady_clock(intervals_ % 2 == 0 ? 17h : -17h);
+    restart();
   }
+}
+
+void WatchedWorld::restart(std::chrono::milliseconds pause) {
+  const std::string state = watch_.save_state();
+  balancer.pass(pause);
+  watch_ = Watch(settings(), 1);
+  const Result<void> restored = watch_.restore_state(state, balancer.now());
+  if (!restored) throw std::runtime_error("not restored: " + restored.error().message);
 }
 
 void WatchedWorld::run_unread(int intervals, const std::string& problem) {

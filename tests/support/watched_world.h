@@ -23,6 +23,10 @@ class WatchedWorld {
   void run(int intervals, const std::function<void()>& traffic);
   /// An interval passes in which the source does not answer.
   void run_unread(int intervals, const std::string& problem = "did not answer within 2 s");
+  /// The watch is saved and, after `pause`, restored by another process.
+  void restart(std::chrono::milliseconds pause = {});
+  /// From now on after every so many intervals, each time on a steady clock that began anew.
+  void restart_every(int intervals) { restart_every_ = intervals; }
 
   [[nodiscard]] Watch& watch() { return watch_; }
   /// The open finding of that kind, or null.
@@ -36,6 +40,8 @@ class WatchedWorld {
   void note(std::vector<FindingEvent> more);
 
   std::chrono::milliseconds interval_;
+  int restart_every_ = 0;
+  int intervals_ = 0;
   Watch watch_;
 };
 

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "alerts/change.h"
+#include "alerts/finding.h"
+#include "collectors/snapshot.h"
+
+namespace skewd {
+
+// What lies beyond is no enumerator and cannot have been remembered.
+constexpr ServerState last_enumerator(ServerState /*any*/) { return ServerState::unknown; }
+constexpr StateReason last_enumerator(StateReason /*any*/) { return StateReason::dns; }
+constexpr PoolMode last_enumerator(PoolMode /*any*/) { return PoolMode::unknown; }
+constexpr ChangeKind last_enumerator(ChangeKind /*any*/) { return ChangeKind::ordered_shift; }
+constexpr FindingKind last_enumerator(FindingKind /*any*/) { return FindingKind::blind; }
+constexpr Severity last_enumerator(Severity /*any*/) { return Severity::critical; }
+constexpr Layer last_enumerator(Layer /*any*/) { return Layer::agent; }
+
+}  // namespace skewd
