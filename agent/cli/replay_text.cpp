@@ -62,12 +62,14 @@ void ReplayCounts::note(const RecordedScrape& scrape) {
 void ReplayCounts::note(const FindingEvent& event) {
   const Severity severity = event.finding.severity;
   if (severity != Severity::info) found = true;
-  if (event.kind != FindingEventKind::opened) return;
-  switch (severity) {
-    case Severity::info: ++info; break;
-    case Severity::warning: ++warning; break;
-    case Severity::critical: ++critical; break;
-  }
+  if (event.kind == FindingEventKind::resolved) return;
+  Severity& worst = worst_of.try_emplace(event.finding.id, severity).first->second;
+  worst = std::max(worst, severity);
+}
+
+std::uint64_t ReplayCounts::of(Severity severity) const {
+  return static_cast<std::uint64_t>(std::count_if(
+      worst_of.begin(), worst_of.end(), [&](const auto& one) { return one.second == severity; }));
 }
 
 std::string render_event(Instant at, const FindingEvent& event, Colour colour) {
@@ -84,11 +86,12 @@ std::string render_event(Instant at, const FindingEvent& event, Colour colour) {
 std::string render_counts(const ReplayCounts& counts) {
   if (!counts.first) return "Nothing was replayed: there is no scrape.\n";
   std::string text = "Nothing was found";
-  const std::uint64_t findings = counts.info + counts.warning + counts.critical;
+  const std::size_t findings = counts.worst_of.size();
   if (findings > 0) {
-    text = render_plural(findings, "finding") + " (" + render_plain_count(counts.critical) +
-           " critical, " + render_plain_count(counts.warning) + " warning, " +
-           render_plain_count(counts.info) + " info)";
+    text = render_plural(findings, "finding") + " (" +
+           render_plain_count(counts.of(Severity::critical)) + " critical, " +
+           render_plain_count(counts.of(Severity::warning)) + " warning, " +
+           render_plain_count(counts.of(Severity::info)) + " info)";
   }
   text += " in " + render_plural(counts.scrapes, "scrape") + " of " +
           render_plural(counts.balancers.size(), "balancer") + ", " +

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -19,13 +20,13 @@ struct ReplayCounts {
   std::set<std::string> balancers;
   std::optional<Instant> first;
   Instant last{};
-  std::uint64_t info = 0;  // findings, by the severity they were opened with
-  std::uint64_t warning = 0;
-  std::uint64_t critical = 0;
-  bool found = false;  // something was above info, at any time
+  std::map<std::string, Severity> worst_of;  // of each finding, by its id
+  bool found = false;                        // something was above info, at any time
 
   void note(const RecordedScrape& scrape);
   void note(const FindingEvent& event);
+  /// How many findings were that severe at worst.
+  [[nodiscard]] std::uint64_t of(Severity severity) const;
 };
 
 /// "2026-11-21 02:51:14  opened    warning   edge/shop/web-3  all requests go to web-3".

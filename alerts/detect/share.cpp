@@ -29,7 +29,11 @@ constexpr double kSticky = 10;          // times the dispersion of one scrape, o
 constexpr float kStickySeconds = 3600;  // for an hour: no round robin does that
 constexpr double kPersistedHorizon = 600;
 constexpr float kPersisted = 0.1F;
-constexpr double kRecorded = 0.25;  // of the threshold: from here on all servers are counted
+constexpr double kDayKnown = 86400;      // seconds of learning; before that
+constexpr double kGrosslyLittle = 0.08;  // of what is due, or
+constexpr double kGrosslyMuch = 3;       // times that, and
+constexpr double kMostOfPool = 0.8;      // of the pool
+constexpr double kRecorded = 0.25;       // of the threshold: from here on all servers are counted
 
 auto all_residuals(PoolInterval& interval) {
   return interval.servers |
@@ -65,10 +69,16 @@ bool is_suspicious(const PoolInterval& interval, const Cusum& cusum) {
   return cusum.evidence() > interval.judgement.threshold / 2 && is_material(interval, cusum, 0.5);
 }
 
-// Both must name the server where shares follow load.
-bool is_confirmed(const ShareMemory& memory, bool too_much) {
+// Both must name the server where shares follow load. As long as the extremes of a day are not
+// known, only what is gross counts.
+bool is_confirmed(const PoolInterval& interval, std::size_t i, const Cusum& cusum, bool too_much) {
+  const ShareMemory& memory = interval.servers[i].share;
   if (!memory.level || !memory.level->level.is_alarm()) return false;
-  return (memory.level->level.alarm_effect() > 0) == too_much;
+  if ((memory.level->level.alarm_effect() > 0) != too_much) return false;
+  if (memory.level->level.age_seconds() >= kDayKnown) return true;
+  const double ratio = cusum.ratio();
+  const double share = ratio * interval.trial.due[i];
+  return ratio <= kGrosslyLittle || (ratio >= kGrosslyMuch && share >= kMostOfPool);
 }
 
 // The certain stream that is furthest off in requests, or nothing.
@@ -81,7 +91,7 @@ ShareLeader find_leader(const PoolInterval& interval, bool needs_confirmation) {
     for (const Cusum* cusum : {&memory.up, &memory.down}) {
       const double off = std::abs(cusum->hits() - cusum->expected());
       if (off <= furthest || !is_certain(interval, *cusum)) continue;
-      if (needs_confirmation && !is_confirmed(memory, cusum == &memory.up)) continue;
+      if (needs_confirmation && !is_confirmed(interval, i, *cusum, cusum == &memory.up)) continue;
       furthest = off;
       leader = {i, cusum};
     }

@@ -40,8 +40,16 @@ Numbers numbers_of(const PoolInterval& interval, std::size_t i, const Cusum& cus
           .nats = cusum.evidence()};
 }
 
+// A young shift is not in the mean of ten seconds yet as a whole.
+double shifted_share(const Mews& level, Instant now) {
+  constexpr double kMeanSeconds = 10, kLeastSeconds = 3;
+  const double age = std::chrono::duration<double>(now - level.since(now)).count();
+  const double seen = 1 - std::exp(-std::max(age, kLeastSeconds) / kMeanSeconds);
+  return logistic(level.baseline() + level.furthest_effect() / seen);
+}
+
 Numbers numbers_of(const PoolInterval& interval, const Mews& level) {
-  const double share = logistic(level.baseline() + level.furthest_effect());
+  const double share = shifted_share(level, interval.end.wall);
   const double due = logistic(level.baseline());
   const double requests = interval.memory.minute_requests.sum();
   return {.share = share,

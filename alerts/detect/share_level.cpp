@@ -54,9 +54,11 @@ double usual_share(const ShareMemory& memory) {
 void step_share_levels(PoolInterval& interval, const MewsTuning& usual, LevelCounts counts) {
   MewsTuning tuning = usual;
   tuning.least_effect = std::log1p(interval.judgement.share_tolerance);
+  // Of all that can be chosen, settled or not: who joins the judged an hour after its change must
+  // not make the others seem to lose.
   double of_pool = 0;
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
-    if (is_settled(interval, i)) of_pool += counted(interval, i, counts);
+    if (interval.usable[i] != 0) of_pool += counted(interval, i, counts);
   }
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     if (!is_settled(interval, i)) continue;

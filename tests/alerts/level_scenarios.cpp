@@ -27,6 +27,26 @@ void weights_change_and_servers_come_and_go(WatchedWorld& world) {
   world.run(120, shop_traffic(world));
 }
 
+// Sessions and hashes: only the past of each server tells what it is due.
+void server_of_sessions_is_starved(WatchedWorld& world) {
+  FakePool& shop = shop_of(world);
+  shop.algorithm = "source";
+  world.run(2 * 3600, shop_traffic(world));
+  shop.server("web-1").favour = 0;
+  world.run(150, shop_traffic(world));
+}
+
+// An hour after it came back a server is judged again; the others do not seem to lose by that.
+void server_of_sessions_was_taken_out(WatchedWorld& world) {
+  FakePool& shop = shop_of(world);
+  shop.algorithm = "source";
+  world.run(1200, shop_traffic(world));
+  shop.set_state("web-2", ServerState::maintenance, kByAdministrator);
+  world.run(60, shop_traffic(world));
+  shop.set_state("web-2", ServerState::up, StateReason::none);
+  world.run(3 * 3600, shop_traffic(world));
+}
+
 // Two requests per second and server at twice their time: found within half a minute. A job that
 // makes all servers slow for ten minutes is no server's fault.
 void server_takes_twice_as_long(WatchedWorld& world) {
@@ -122,6 +142,8 @@ std::vector<Scenario> level_scenarios() {
   return {
       {"share", "round robin leaves a server out", FindingKind::skew, "starved", "web-1",
        server_is_starved, weights_change_and_servers_come_and_go},
+      {"share", "sessions leave a server out", FindingKind::skew, "starved", "web-1",
+       server_of_sessions_is_starved, server_of_sessions_was_taken_out},
       {"latency_server", "a server takes twice as long as its peers", FindingKind::latency_server,
        "", "web-3", server_takes_twice_as_long, job_slows_all_servers_and_one_stalls},
       {"latency_pool", "all servers take three times as long", FindingKind::latency_pool, "", "",
