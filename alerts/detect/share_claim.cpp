@@ -14,11 +14,11 @@ namespace skewd {
 namespace {
 
 constexpr double kAcceptedSeconds = 3600;  // then a new level of hashes or sessions is the usual
-constexpr double kClientsPause = 60;       // seconds
-constexpr double kFewRequests = 5;         // per second, of the pool: any client is heavy there
-constexpr double kOthersLose = 0.5;        // of their usual requests are left to them
-constexpr double kFunnelAtOnce = 0.8;      // of the pool
-constexpr double kEnoughPicks = 10;        // that tell a shape
+constexpr double kLastingSeconds = 60;
+constexpr double kFewRequests = 5;     // per second, of the pool: any client is heavy there
+constexpr double kOthersLose = 0.5;    // of their usual requests are left to them
+constexpr double kFunnelAtOnce = 0.8;  // of the pool
+constexpr double kEnoughPicks = 10;    // that tell a shape
 
 double logistic(double logit) { return 1 / (1 + std::exp(-logit)); }
 
@@ -72,21 +72,29 @@ std::string shape_text(const PoolInterval& interval, const Finding& finding,
   return {};
 }
 
-// Shares of hashes and sessions move with single clients. That a heavy client came, or left for a
-// moment, is worth knowing; a fault takes requests from the others, or lasts.
-bool is_only_a_client(const PoolInterval& interval, const Numbers& numbers,
-                      const ShareClaim& claim) {
-  const auto lasted = std::chrono::duration<double>(interval.end.wall - claim.opened).count();
-  const bool lasts = lasted >= kClientsPause;
-  if (!claim.too_much) return !lasts;
-  const RateLevel& rate = interval.memory.volume.rate;
-  if (rate.usual() < kFewRequests) return true;
-  const double others_usual = rate.usual() * (1 - numbers.due);
-  const bool others_lose = rate.recent() * (1 - numbers.share) < kOthersLose * others_usual;
-  return !others_lose || (!lasts && numbers.share < kFunnelAtOnce);
+// True if the shift has stood for a minute and is not on its way back.
+bool lasts(const PoolInterval& interval, const ShareClaim& claim, const Rare<ShareLevel>& level) {
+  const auto stood = std::chrono::duration<double>(interval.end.wall - claim.opened).count();
+  if (stood < kLastingSeconds || !level) return false;
+  return std::abs(level->level.effect()) >= std::abs(level->level.alarm_effect()) / 2;
 }
 
-void describe(const PoolInterval& interval, const Numbers& numbers, ShareClaim& claim) {
+// Shares of hashes and sessions move with single clients, and those under load with single long
+// requests. That a heavy client came, or that a server was left out for a moment, is worth knowing;
+// a fault takes requests from the others, or lasts.
+bool is_worth_waking(const PoolInterval& interval, const Numbers& numbers, const ShareClaim& claim,
+                     const Rare<ShareLevel>& level) {
+  const bool lasting = lasts(interval, claim, level) || numbers.share >= kFunnelAtOnce;
+  if (!claim.by_level) return lasting || !claim.finding.follows_load;
+  const RateLevel& rate = interval.memory.volume.rate;
+  if (rate.usual() < kFewRequests) return false;
+  if (!claim.too_much) return lasting;
+  const double others_usual = rate.usual() * (1 - numbers.due);
+  return lasting && rate.recent() * (1 - numbers.share) < kOthersLose * others_usual;
+}
+
+void describe(const PoolInterval& interval, const Numbers& numbers, const Rare<ShareLevel>& level,
+              ShareClaim& claim) {
   Finding& finding = claim.finding;
   finding.observed = numbers.share;
   finding.expected = numbers.due;
@@ -95,9 +103,9 @@ void describe(const PoolInterval& interval, const Numbers& numbers, ShareClaim& 
   const double rate = interval.memory.minute_requests.sum() /
                       std::max(interval.seconds, interval.memory.minute_seconds.sum());
   finding.impact_rps = std::abs(numbers.share - numbers.due) * rate;
-  const bool harmless = claim.by_level && is_only_a_client(interval, numbers, claim);
-  finding.severity =
-      capped_by_impact(harmless ? Severity::info : Severity::warning, finding.impact_rps);
+  finding.severity = capped_by_impact(
+      is_worth_waking(interval, numbers, claim, level) ? Severity::warning : Severity::info,
+      finding.impact_rps);
   finding.summary = interval.pool.name + ": " + claim.shape_text + finding.server + " gets " +
                     sentence::percent(numbers.share) + " of the requests, " +
                     (claim.by_level ? "usually " : "due ") + sentence::percent(numbers.due) +
@@ -174,7 +182,7 @@ bool follow_level(PoolInterval& interval, std::size_t i, ShareClaim& claim) {
     rebase_share_levels(interval, 0);
     return false;
   }
-  describe(interval, numbers_of(interval, level->level), claim);
+  describe(interval, numbers_of(interval, level->level), level, claim);
   return true;
 }
 
@@ -184,7 +192,7 @@ bool follow_evidence(const PoolInterval& interval, std::size_t i, ShareClaim& cl
   const ShareMemory& memory = interval.servers[i].share;
   const Cusum& cusum = claim.too_much ? memory.up : memory.down;
   if (cusum.evidence() >= interval.judgement.threshold) {
-    describe(interval, numbers_of(interval, i, cusum), claim);
+    describe(interval, numbers_of(interval, i, cusum), memory.level, claim);
   }
   return true;
 }
@@ -230,7 +238,7 @@ void open_share_claim(PoolInterval& interval, const ShareLeader& leader) {
   const SkewShape shape = shape_at_opening(interval, leader.server, ratio);
   claim.finding.subtype = shape.subtype;
   claim.shape_text = shape_text(interval, claim.finding, shape);
-  describe(interval, numbers, claim);
+  describe(interval, numbers, memory.level, claim);
   interval.memory.share.claim = std::move(claim);
 }
 

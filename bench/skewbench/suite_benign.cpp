@@ -234,6 +234,47 @@ Scenario benign(const Benign& one, double rate, const Effort& effort) {
   return scenario;
 }
 
+// Four pools whose answers differ. Now and then a release changes those of one of them, and two
+// that share a database are slow for ten minutes.
+Setup different_answers(double rate) {
+  Setup setup = all_kinds(rate, kBurstyNoisy, "Z21");
+  setup.pools.clear();
+  for (const Content& content : {Content{1, 2000, 0.02, 0.01}, Content{1.3, 30000, 0.15, 0.08},
+                                 Content{2, 6000, 0.05, 0.02}, Content{3, 9000, 0, 0.2}}) {
+    PoolPlan plan = plan_of("RR", rate);
+    plan.name = std::string(1, static_cast<char>('A' + setup.pools.size()));
+    plan.content = content;
+    setup.pools.push_back(plan);
+  }
+  return setup;
+}
+
+void release(SimulatedBalancer& balancer, std::size_t pool) {
+  Random& random = balancer.random();
+  Content& content = balancer.pools[pool].plan.content;
+  content.work = std::clamp(content.work * random.between(0.8, 1.2), 0.5, 4.0);
+  content.bytes = std::clamp(content.bytes * random.between(0.3, 3), 500.0, 100000.0);
+  content.moved = random.between(0, 0.2);
+  content.refused = random.between(0, 0.2);
+}
+
+void slow_together(SimulatedBalancer& balancer, std::size_t pool) {
+  for (const std::size_t one : {pool, (pool + 1) % balancer.pools.size()}) {
+    run_batch(balancer, one);
+  }
+}
+
+void release_and_slow(SimulatedBalancer& balancer, double length) {
+  for (std::size_t pool = 0; pool < balancer.pools.size(); ++pool) {
+    for (const Deed deed : {release, slow_together}) {
+      double at = balancer.now();
+      while ((at += 2 * kHour * balancer.random().between(0.6, 1.4)) < length) {
+        balancer.at(at, [deed, pool](SimulatedBalancer& later) { deed(later, pool); });
+      }
+    }
+  }
+}
+
 Scenario quiet(const char* id, const char* what, Setup setup, double days) {
   Scenario scenario;
   scenario.id = id;
@@ -276,6 +317,14 @@ void add_benign_scenarios(const Effort& effort, std::vector<Scenario>& scenarios
     Setup setup = all_kinds(rate, kBurstyNoisy, "Z20");
     setup.pools = {plan_of("FIRST", rate)};
     scenarios.push_back(quiet("Z20", "servers filled in order", setup, effort.quiet_days));
+  }
+  for (const double rate : {2.0, 20.0, 200.0}) {
+    Scenario releases = quiet("Z21", "releases, and databases that are slow",
+                              different_answers(rate), effort.quiet_days);
+    const double length = releases.limit_seconds;
+    releases.begin = [length](SimulatedBalancer& balancer) { release_and_slow(balancer, length); };
+    releases.events_per_pool_day = 36;
+    scenarios.push_back(releases);
   }
   for (const double rate : {0.2, 2.0, 20.0, 100.0}) {
     scenarios.push_back(

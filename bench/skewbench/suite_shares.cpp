@@ -95,6 +95,18 @@ void add_all(const Setup& setup, const Effort& effort, std::vector<Scenario>& sc
   }
 }
 
+// `first`: the servers before the one that gets all are passed over although they have room.
+void add_passed_over(const Effort& effort, std::vector<Scenario>& scenarios) {
+  for (const double rate : {2.0, 20.0}) {
+    Scenario scenario = funnelled(kFunnels[0], one_pool("FIRST", rate, effort), effort.interval);
+    scenario.id = "A20";
+    scenario.fault = "later server gets all";
+    scenario.expected[0].subtypes = {"order"};
+    scenario.limit_seconds = 600;
+    scenarios.push_back(scenario);
+  }
+}
+
 // Pools of other sizes, and a skew that was there before the agent.
 void add_sizes(const Effort& effort, std::vector<Scenario>& scenarios) {
   for (const std::size_t servers : {2U, 3U, 50U, 500U}) {
@@ -113,18 +125,6 @@ void add_sizes(const Effort& effort, std::vector<Scenario>& scenarios) {
         scenarios.push_back(scenario);
       }
     }
-  }
-}
-
-// `first`: the servers before the one that gets all are passed over although they have room.
-void add_ordered(const Effort& effort, std::vector<Scenario>& scenarios) {
-  for (const double rate : {2.0, 20.0}) {
-    Scenario scenario = funnelled(kFunnels[0], one_pool("FIRST", rate), effort.interval);
-    scenario.id = "A19";
-    scenario.fault = "later server gets all";
-    scenario.expected[0].subtypes = {"order"};
-    scenario.limit_seconds = 600;
-    scenarios.push_back(scenario);
   }
 }
 
@@ -159,9 +159,9 @@ void add_share_scenarios(const Effort& effort, std::vector<Scenario>& scenarios)
       }
     }
   }
-  add_ordered(effort, scenarios);
   add_early(effort, scenarios);
   add_sizes(effort, scenarios);
+  add_passed_over(effort, scenarios);
 }
 
 }  // namespace skewd::bench
