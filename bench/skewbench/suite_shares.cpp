@@ -98,7 +98,7 @@ void add_all(const Setup& setup, const Effort& effort, std::vector<Scenario>& sc
 // `first`: the servers before the one that gets all are passed over although they have room.
 void add_passed_over(const Effort& effort, std::vector<Scenario>& scenarios) {
   for (const double rate : {2.0, 20.0}) {
-    Scenario scenario = funnelled(kFunnels[0], one_pool("FIRST", rate, effort), effort.interval);
+    Scenario scenario = funnelled(kFunnels[0], one_pool("FIRST", rate), effort.interval);
     scenario.id = "A20";
     scenario.fault = "later server gets all";
     scenario.expected[0].subtypes = {"order"};
