@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/alerts/scenarios.h"
 
+#include "tests/alerts/latency_scenarios.h"
+
 namespace skewd::test {
 namespace {
 
@@ -154,46 +156,6 @@ void weights_change_and_servers_come_and_go(WatchedWorld& world) {
   shop.set_state("web-2", ServerState::up, StateReason::none);
   shop.remove("web-9");
   world.run(120, shop_traffic(world));
-}
-
-// Two requests per second and server at twice their time: found within half a minute. A job that
-// makes all servers slow for ten minutes is no server's fault.
-void server_takes_twice_as_long(WatchedWorld& world) {
-  FakePool& shop = shop_of(world, 10);
-  for (FakeServer& server : shop.servers) server.times.response = 80;
-  world.run(500, shop_traffic(world, 200));
-  shop.server("web-3").times.response = 160;
-  world.run(40, shop_traffic(world, 200));
-}
-
-void job_slows_all_servers_and_one_stalls(WatchedWorld& world) {
-  FakePool& shop = shop_of(world, 10);
-  for (FakeServer& server : shop.servers) server.times.response = 80;
-  world.run(500, shop_traffic(world, 200));
-  for (FakeServer& server : shop.servers) server.times.response *= 1.3;
-  world.run(600, shop_traffic(world, 200));
-  for (FakeServer& server : shop.servers) server.times.response = 80;
-  world.run(60, shop_traffic(world, 200));
-  shop.server("web-1").times.response += 500;
-  world.run(2, shop_traffic(world, 200));
-  shop.server("web-1").times.response = 80;
-  world.run(60, shop_traffic(world, 200));
-}
-
-void all_servers_take_three_times_as_long(WatchedWorld& world) {
-  FakePool& shop = shop_of(world);
-  for (FakeServer& server : shop.servers) server.times.response = 80;
-  world.run(4000, shop_traffic(world));
-  for (FakeServer& server : shop.servers) server.times.response = 240;
-  world.run(60, shop_traffic(world));
-}
-
-void job_slows_all_servers(WatchedWorld& world) {
-  FakePool& shop = shop_of(world);
-  for (FakeServer& server : shop.servers) server.times.response = 80;
-  world.run(4000, shop_traffic(world));
-  for (FakeServer& server : shop.servers) server.times.response *= 1.25;
-  world.run(600, shop_traffic(world));
 }
 
 void route_names_no_pool(WatchedWorld& world) {
