@@ -58,7 +58,8 @@ struct PoolLatencyMemory {
   LatencyMeans means;
   std::array<Mews, kLatencyLayers> levels;
   std::array<DailyExtremes, kLatencyLayers> daily;
-  float typical_ms = -1;  // of an answer
+  float typical_ms = -1;    // of an answer
+  float value_seconds = 0;  // that the latest value speaks for
 };
 
 }  // namespace skewd
