@@ -7,6 +7,8 @@
 namespace skewd {
 namespace {
 
+constexpr float kLongestMs = 600'000;  // an average beyond ten minutes is nonsense
+
 using namespace std::chrono_literals;
 
 constexpr double kWindow = 512;
@@ -110,11 +112,13 @@ double LatencyMeans::gathered_seconds(std::chrono::milliseconds steady) const {
 // Below 0: not told.
 double LatencyMeans::invert_ms(std::size_t part, std::uint64_t total, double fresh,
                                float now) const {
-  if (before_[part] < 0 || now < 0) return static_cast<double>(kNone);
+  const auto is_told = [](float ms) { return ms >= 0 && ms <= kLongestMs; };
+  if (!is_told(before_[part]) || !is_told(now)) return static_cast<double>(kNone);
   const Law law = law_of(total, fresh);
   const double before = sum_of(before_[part], law.before_window);
   const double after = sum_of(now, law.after_window);
-  return std::max(0.0, (after - law.keep * before + law.shift) / law.gain);
+  const double ms = std::max(0.0, (after - law.keep * before + law.shift) / law.gain);
+  return is_told(static_cast<float>(ms)) ? ms : static_cast<double>(kNone);
 }
 
 void LatencyMeans::make(const LatencyCounts& counts, std::chrono::milliseconds steady,

@@ -75,11 +75,13 @@ struct PoolLatencyMemory {
   LatencyMeans means;
   std::array<Mews, kLatencyLayers> levels;
   std::array<DailyExtremes, kLatencyLayers> daily;
-  float typical_ms = -1;  // of an answer
+  float typical_ms = -1;    // of an answer
+  float value_seconds = 0;  // that the latest value speaks for
 
   static auto visit_state(auto& self, auto& archive) {
     return archive(self.noise, self.claims, self.slow_servers, self.shared_since, self.shared,
-                   self.told, self.means, self.levels, self.daily, self.typical_ms);
+                   self.told, self.means, self.levels, self.daily, self.typical_ms,
+                   self.value_seconds);
   }
 };
 

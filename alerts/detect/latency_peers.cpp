@@ -8,12 +8,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr double kEnough = 100;
-constexpr double kEnoughWhenFast = 300;
-constexpr float kFastMs = 25;
+constexpr double kLeastEnough = 50;
+constexpr double kMostEnough = 300;
+constexpr double kRequestMs = 2500;  // rounding is a tenth of the level at this over the level
 constexpr double kBusyPart = 0.1;    // of enough: who has less does not hold up the others
 constexpr double kUsablePart = 0.5;  // of enough
-constexpr double kConnectPart = 1.5;
+constexpr double kConnects = 150;
 constexpr Steady kWarmUp = 60s;  // beyond the grace of shares
 constexpr std::uint16_t kPeerSeconds = 60;
 constexpr double kMostTenths = 60'000;
@@ -59,7 +59,9 @@ bool is_time(const PoolInterval& interval, double enough) {
 }  // namespace
 
 double enough_requests(const PoolLatencyMemory& memory) {
-  return memory.typical_ms >= 0 && memory.typical_ms < kFastMs ? kEnoughWhenFast : kEnough;
+  if (memory.typical_ms < 0) return kMostEnough;
+  const double level = static_cast<double>(memory.typical_ms) + kLatencyLayerTable.back().least_ms;
+  return std::clamp(kRequestMs / level, kLeastEnough, kMostEnough);
 }
 
 bool make_latency_means(PoolInterval& interval) {
@@ -70,7 +72,7 @@ bool make_latency_means(PoolInterval& interval) {
     if (gathered_by(interval, i) < kUsablePart * enough) continue;
     ServerMemory& server = interval.servers[i];
     const double tenths = 10 * server.latency.gathered_seconds(now);
-    server.latency.make(latency_counts_of(interval.stats[i]), now, kConnectPart * enough);
+    server.latency.make(latency_counts_of(interval.stats[i]), now, std::max(kConnects, enough));
     for (LatencyLayerMemory& layer : server.slowness.layers) {
       layer.gathered = static_cast<std::uint16_t>(
           std::clamp(static_cast<double>(layer.gathered) + tenths, 1.0, kMostTenths));

@@ -9,8 +9,8 @@
 
 namespace skewd {
 
-/// How many requests a server must have answered before its means are made: 100, or 300 where
-/// answers take so little (below 25 ms) that rounding would hide what changes.
+/// How many requests a mean must be made of: so many that rounding is about a tenth of the level,
+/// 50 where answers take 45 ms and more, 300 where they take 3 ms and less.
 [[nodiscard]] double enough_requests(const PoolLatencyMemory& memory);
 
 /// Servers are compared over the same time: their means are made together, as soon as half of those

@@ -22,7 +22,8 @@ using namespace std::chrono_literals;
 
 constexpr MewsTuning kPoolLatency{
     .candidate_z = 6, .beyond_envelope = 0.18, .least_effect = 0.2624, .up = true, .down = false};
-constexpr double kConnectPart = 1.5;
+constexpr double kConnects = 150;
+constexpr double kLongPause = 1.5;  // seconds
 constexpr double kAcceptedSeconds = 3600;
 constexpr double kTypicalPart = 0.05;  // of a value
 constexpr auto kOldClaim = 1h;         // of a server: the pool has learned to live with it
@@ -78,7 +79,8 @@ void follow_levels(PoolInterval& interval) {
   const double enough = enough_requests(pool);
   if (pool.means.gathered(counts) < enough) return;
   const double seconds = pool.means.gathered_seconds(now);
-  pool.means.make(counts, now, kConnectPart * enough);
+  pool.means.make(counts, now, std::max(kConnects, enough));
+  pool.value_seconds = static_cast<float>(seconds);
   const bool frozen = is_frozen(interval);
   for (std::size_t layer = 0; layer < kLatencyLayers; ++layer) {
     step_level(interval, counts, layer, seconds, frozen);
@@ -105,6 +107,23 @@ LatencyClaim::Times times_of(const PoolLatencyMemory& pool, std::size_t layer) {
                                               : std::max(0.0, latest))};
 }
 
+// Two values are enough for an alarm, and a pause may fall into two; so the latest must be high
+// too, and a third unless only a long pause would explain what it adds.
+bool is_lasting(const PoolLatencyMemory& pool, std::size_t layer) {
+  const LatencyLayer& kind = kLatencyLayerTable[layer];
+  const Mews& level = pool.levels[layer];
+  const double latest = pool.means.latest_ms(kind.part);
+  if (kind.level_of(latest) - level.baseline() < 0.5 * level.alarm_effect()) return false;
+  const double added_seconds = (latest - kind.ms_of(level.baseline())) / 1000;
+  const double pause = std::sqrt(2 * added_seconds * static_cast<double>(pool.value_seconds));
+  return level.alarm_seconds() > 0 || pause > kLongPause;
+}
+
+bool is_worth_telling(const PoolInterval& interval, std::size_t layer, double added_ms) {
+  return added_ms >= kLatencyLayerTable[layer].least_ms &&
+         is_lasting(interval.memory.latency, layer) && is_latency_spread(interval, layer);
+}
+
 // The alarm with the largest growth that is worth telling, or nothing.
 std::optional<PoolSlowdown> find_slowdown(const PoolInterval& interval) {
   const PoolLatencyMemory& pool = interval.memory.latency;
@@ -118,11 +137,7 @@ std::optional<PoolSlowdown> find_slowdown(const PoolInterval& interval) {
     if (!pool.levels[layer].is_alarm()) continue;
     const LatencyClaim::Times& times = slowdown.times[layer];
     const double added = static_cast<double>(times.after_ms - times.before_ms);
-    const bool told = pool.told;
-    if (!told &&
-        (added < kLatencyLayerTable[layer].least_ms || !is_latency_spread(interval, layer))) {
-      continue;
-    }
+    if (!pool.told && !is_worth_telling(interval, layer, added)) continue;
     if (found && added <= most) continue;
     most = added;
     slowdown.layer = layer;

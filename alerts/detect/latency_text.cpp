@@ -9,6 +9,8 @@
 namespace skewd {
 namespace {
 
+constexpr double kSettledSeconds = 3600;
+
 constexpr std::size_t kQueue = 0;
 constexpr std::size_t kConnect = 1;
 
@@ -66,6 +68,10 @@ Finding latency_server_finding(const PoolInterval& interval, std::size_t server)
   finding.server = interval.names[server].name;
   const LatencyClaim::Times& times = claim.times[claim.layer];
   fill_in(finding, times, claim.rate, claim.nats);
+  // In the first hour it is not known yet how much servers differ by themselves.
+  if (interval.memory.latency.levels.back().age_seconds() < kSettledSeconds) {
+    finding.severity = Severity::info;
+  }
   finding.summary = interval.pool.name + ": " + what_text(finding.server, claim.layer, times) +
                     " since " + render_time_of_day(claim.since) + " (" + std::string(kind.word) +
                     "; " + hint_text(interval, server, claim.layer);

@@ -52,7 +52,7 @@ void server_of_sessions_was_taken_out(WatchedWorld& world) {
 void server_takes_twice_as_long(WatchedWorld& world) {
   FakePool& shop = shop_of(world, 10);
   for (FakeServer& server : shop.servers) server.times.response = 80;
-  world.run(500, shop_traffic(world, 200));
+  world.run(4000, shop_traffic(world, 200));
   shop.server("web-3").times.response = 160;
   world.run(40, shop_traffic(world, 200));
 }

@@ -64,7 +64,7 @@ TEST_CASE("latency: a server that takes twice as long is found at 2 requests/s, 
   REQUIRE(finding != nullptr);
   CHECK(finding->server == "web-3");
   CHECK(finding->layer == Layer::application);
-  CHECK(finding->severity == Severity::warning);
+  CHECK(finding->severity == Severity::info);  // in its first hour
   CHECK(finding->impact_rps == doctest::Approx(2).epsilon(0.1));
   CHECK(*finding->expected == doctest::Approx(0.080).epsilon(0.1));
   CHECK(*finding->observed == doctest::Approx(0.160).epsilon(0.2));
