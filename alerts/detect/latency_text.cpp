@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "alerts/detect/latency_text.h"
 
+#include <chrono>
 #include <cmath>
 
 #include "alerts/detect/latency_peers.h"
@@ -69,7 +70,8 @@ Finding latency_server_finding(const PoolInterval& interval, std::size_t server)
   const LatencyClaim::Times& times = claim.times[claim.layer];
   fill_in(finding, times, claim.rate, claim.nats);
   // In the first hour it is not known yet how much servers differ by themselves.
-  if (interval.memory.latency.levels.back().age_seconds() < kSettledSeconds) {
+  const double standing = std::chrono::duration<double>(interval.end.wall - claim.since).count();
+  if (interval.memory.latency.levels.back().age_seconds() - standing < kSettledSeconds) {
     finding.severity = Severity::info;
   }
   finding.summary = interval.pool.name + ": " + what_text(finding.server, claim.layer, times) +
