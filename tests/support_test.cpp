@@ -24,7 +24,7 @@ std::string url_of(std::uint16_t port) { return "http://127.0.0.1:" + std::to_st
 
 TEST_CASE("eventually: asks until it is true and gives up at the bound") {
   int asked = 0;
-  CHECK(eventually(seconds(10), [&] { return ++asked == 3; }));
+  CHECK(eventually(seconds(60), [&] { return ++asked == 3; }));
   CHECK(asked == 3);
   CHECK_FALSE(eventually(milliseconds(0), [] { return false; }));
 }
@@ -53,7 +53,7 @@ TEST_CASE("child process: is stopped, and killed when it does not listen") {
   CHECK(obedient.stop() == 128 + SIGTERM);
   ChildProcess deaf({"/bin/sh", "-c", "trap '' TERM; echo ready; sleep 60; sleep 60"},
                     directory.path() / "deaf");
-  REQUIRE(eventually(seconds(10), [&] { return deaf.output() == "ready\n"; }));
+  REQUIRE(eventually(seconds(60), [&] { return deaf.output() == "ready\n"; }));
   CHECK(deaf.stop(milliseconds(50)) == 128 + SIGKILL);
 }
 

@@ -30,7 +30,7 @@ TEST_CASE("traffic: keeps its rate and shares it as the weights say") {
       const auto ok = counts.by_status.find(200);
       return ok == counts.by_status.end() ? 0 : ok->second;
     };
-    CHECK(eventually(seconds(10), [&] { return answered() >= 100; }));
+    CHECK(eventually(seconds(60), [&] { return answered() >= 100; }));
     traffic.stop();
     const auto counts = traffic.counts();
     CHECK(counts.failed == 0);
@@ -47,7 +47,7 @@ TEST_CASE("traffic: does not wait for answers, bounds what is in flight and stop
   Traffic traffic({.requests_per_second = 500,
                    .targets = {{.url = url_of(stalled.port()), .host = {}}},
                    .most_in_flight = 20});
-  CHECK(eventually(seconds(10), [&] { return traffic.counts().skipped >= 20; }));
+  CHECK(eventually(seconds(60), [&] { return traffic.counts().skipped >= 20; }));
   CHECK(traffic.counts().sent == 20);
   const auto begin = steady_clock::now();
   traffic.stop();
@@ -58,7 +58,7 @@ TEST_CASE("traffic: a refused connection counts as failed") {
   const LoopbackPort nobody;
   Traffic traffic(
       {.requests_per_second = 100, .targets = {{.url = url_of(nobody.number()), .host = {}}}});
-  CHECK(eventually(seconds(10), [&] { return traffic.counts().failed >= 3; }));
+  CHECK(eventually(seconds(60), [&] { return traffic.counts().failed >= 3; }));
 }
 
 TrafficPlan plan_of(std::optional<unsigned> seed, std::size_t users) {
@@ -127,7 +127,7 @@ TEST_CASE("e2e: users whom a real HAProxy gave a cookie come back to their serve
   Traffic traffic({.requests_per_second = 400,
                    .targets = {{.url = url_of(port.number()), .host = {}, .users = 1}},
                    .seed = 1});
-  CHECK(eventually(seconds(10), [&] { return traffic.counts().by_status[200] >= 200; }));
+  CHECK(eventually(seconds(60), [&] { return traffic.counts().by_status[200] >= 200; }));
   Scraper scraper = scraper_of("unix:" + haproxy.admin_socket().string());
   const Snapshot snapshot = read(scraper);
   const ServerStats first = server(snapshot, "shop", "web-1").stats;

@@ -149,9 +149,9 @@ TEST_CASE("e2e: a recording of a live session is replayed to the same events") {
   const RecordedShop shop;
   LiveSession live(shop);
   int scrapes = 0;
-  REQUIRE(eventually(20s, [&] { return live.scrape(), ++scrapes == 20; }));
+  REQUIRE(eventually(60s, [&] { return live.scrape(), ++scrapes == 20; }));
   shop.set_weights(0);
-  REQUIRE(eventually(20s, [&] { return live.scrape(), live.opened > 0; }));
+  REQUIRE(eventually(60s, [&] { return live.scrape(), live.opened > 0; }));
   shop.set_weights(10);
   REQUIRE(eventually(60s, [&] { return live.scrape(), live.resolved > 0; }));
   const support::TempDirectory directory;
@@ -175,10 +175,10 @@ TEST_CASE("e2e: record and replay find a funnel as it happened, twice the same")
   support::ChildProcess record({SKEWD_PROGRAM, "record", "-o", file, "--for", "10m", "--balancer",
                                 "edge", "--config.file", config},
                                directory.path() / "out");
-  REQUIRE(eventually(20s, [&] { return count_scrapes(file) >= 3; }));
+  REQUIRE(eventually(60s, [&] { return count_scrapes(file) >= 3; }));
   shop.set_weights(0);
   const std::size_t before = count_scrapes(file);
-  REQUIRE(eventually(20s, [&] { return count_scrapes(file) >= before + 5; }));
+  REQUIRE(eventually(60s, [&] { return count_scrapes(file) >= before + 5; }));
   record.signal(SIGTERM);
   CHECK(record.wait(10s) == 0);
   CHECK(record.output().empty());

@@ -60,7 +60,7 @@ TEST_CASE("record: a signal ends it early with a complete file, and a kill with 
     ChildProcess program({SKEWD_PROGRAM, "record", "-o", file, "--for", "24h", "--config.file",
                           directory.write("skewd.toml", configuration())},
                          directory.path() / "out");
-    REQUIRE(eventually(20s, [&] { return lines_in(file) >= 2; }));
+    REQUIRE(eventually(60s, [&] { return lines_in(file) >= 2; }));
     program.signal(signal);
     CHECK(program.wait(20s) == (signal == SIGKILL ? 128 + SIGKILL : 0));
     const Outcome replayed = run_skewd({"replay", file});

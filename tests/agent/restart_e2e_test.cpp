@@ -84,7 +84,7 @@ class Run {
                   configure(directory, balancer("edge", site.socket()))},
                  log_) {
     const std::string word = "msg=listening address=";
-    REQUIRE(eventually(10s, [&] { return program_.output().find(word) != std::string::npos; }));
+    REQUIRE(eventually(60s, [&] { return program_.output().find(word) != std::string::npos; }));
     const std::string output = program_.output();
     const std::size_t begin = output.find(word) + word.size();
     url_ = "http://" + output.substr(begin, output.find('\n', begin) - begin);
@@ -138,9 +138,9 @@ TEST_CASE("e2e: a finding keeps id and beginning over a restart, and then it is 
   double requests = 0;
   {
     Run run(directory, site, 1);
-    REQUIRE(eventually(15s, [&] { return run.metric(kRequests) > 60; }));
+    REQUIRE(eventually(60s, [&] { return run.metric(kRequests) > 60; }));
     site.set_weights(0);
-    REQUIRE(eventually(15s, [&] { return run.has_open("skew"); }));
+    REQUIRE(eventually(60s, [&] { return run.has_open("skew"); }));
     before = run.finding("skew");
     requests = run.metric(kRequests);
     run.program().signal(SIGTERM);
@@ -148,13 +148,13 @@ TEST_CASE("e2e: a finding keeps id and beginning over a restart, and then it is 
   }
   Run run(directory, site, 2);
   CHECK(run.logs("msg=\"going on with what was learned\" balancer=edge"));
-  REQUIRE(eventually(15s, [&] { return run.has_open("skew"); }));
+  REQUIRE(eventually(60s, [&] { return run.has_open("skew"); }));
   for (const char* field : {"id", "since", "opened", "cause", "subtype"}) {
     CHECK_MESSAGE(run.finding("skew").at(field) == before.at(field), field);
   }
   CHECK(run.metric(kRequests) >= requests);
   site.set_weights(10);
-  CHECK(eventually(30s, [&] {
+  CHECK(eventually(60s, [&] {
     return run.logs("msg=\"finding resolved\" id=" + before.at("id").get<std::string>());
   }));
   CHECK_FALSE(run.has_open("skew"));
@@ -168,13 +168,13 @@ TEST_CASE("e2e: a finding that was open when the program was killed is not told 
   nlohmann::json before;
   {
     Run run(directory, site, 1);
-    REQUIRE(eventually(15s, [&] { return run.metric(kRequests) > 60; }));
+    REQUIRE(eventually(60s, [&] { return run.metric(kRequests) > 60; }));
     site.set_weights(0);
-    REQUIRE(eventually(15s, [&] { return run.has_open("skew"); }));
+    REQUIRE(eventually(60s, [&] { return run.has_open("skew"); }));
     before = run.finding("skew");
     Result<StateStore> store = StateStore::open(directory.path() / "state");
     REQUIRE(store.has_value());
-    REQUIRE(eventually(20s, [&] {
+    REQUIRE(eventually(60s, [&] {
       const auto kept = store->load("edge", "haproxy");
       return kept && *kept && (*kept)->bytes.find(before.at("id")) != std::string::npos;
     }));
@@ -182,7 +182,7 @@ TEST_CASE("e2e: a finding that was open when the program was killed is not told 
     REQUIRE(run.program().wait(5s) == 128 + SIGKILL);
   }
   Run run(directory, site, 2);
-  REQUIRE(eventually(15s, [&] { return run.has_open("skew"); }));
+  REQUIRE(eventually(60s, [&] { return run.has_open("skew"); }));
   CHECK(run.finding("skew").at("id") == before.at("id"));
   CHECK(run.finding("skew").at("opened") == before.at("opened"));
   CHECK_FALSE(run.logs("msg=\"finding opened\""));
@@ -193,16 +193,16 @@ TEST_CASE("e2e: a balancer that comes back into the configuration is known") {
   Site site;
   const support::TempDirectory directory;
   Run run(directory, site, 1);
-  REQUIRE(eventually(15s, [&] { return run.metric(kRequests) > 60; }));
+  REQUIRE(eventually(60s, [&] { return run.metric(kRequests) > 60; }));
   site.set_weights(0);
-  REQUIRE(eventually(15s, [&] { return run.has_open("skew"); }));
+  REQUIRE(eventually(60s, [&] { return run.has_open("skew"); }));
   const nlohmann::json before = run.finding("skew");
   configure(directory, balancer("other", "/nonexistent/admin.sock"));
   run.program().signal(SIGHUP);
-  REQUIRE(eventually(15s, [&] { return run.finding("skew").is_null(); }));
+  REQUIRE(eventually(60s, [&] { return run.finding("skew").is_null(); }));
   configure(directory, balancer("edge", site.socket()));
   run.program().signal(SIGHUP);
-  REQUIRE(eventually(15s, [&] { return run.has_open("skew"); }));
+  REQUIRE(eventually(60s, [&] { return run.has_open("skew"); }));
   CHECK(run.finding("skew").at("id") == before.at("id"));
   CHECK(run.logs("msg=\"going on with what was learned\" balancer=edge"));
 }
@@ -219,13 +219,13 @@ TEST_CASE("e2e: a state that cannot be used or kept is told, and the program wor
     REQUIRE(store->save({{"edge", "haproxy", now, "nonsense"}}));
     Run run(directory, site, 1);
     CHECK(run.logs("level=warning msg=\"what was learned cannot be used, learning anew\""));
-    CHECK(eventually(15s, [&] { return run.metric(kRequests) > 20; }));
+    CHECK(eventually(60s, [&] { return run.metric(kRequests) > 20; }));
   }
   std::filesystem::remove_all(directory.path() / "state");
   directory.write("state", "a file");
   Run run(directory, site, 2);
   CHECK(run.logs("level=warning msg=\"what is learned will not outlive a restart"));
-  CHECK(eventually(15s, [&] { return run.metric(kRequests) > 20; }));
+  CHECK(eventually(60s, [&] { return run.metric(kRequests) > 20; }));
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ class NotifySocket {
 
   /// True once a message with that line has come.
   bool tells(const std::string& line) {
-    return eventually(5s, [&] {
+    return eventually(60s, [&] {
       const std::lock_guard lock(mutex_);
       const auto at = unread_.find("\n" + line);
       if (at == std::string::npos) return false;
@@ -92,7 +92,7 @@ struct RunningService {
       directory.path() / "log"};
 
   [[nodiscard]] bool logs(const std::string& text) const {
-    return eventually(5s, [&] { return program.output().find(text) != std::string::npos; });
+    return eventually(60s, [&] { return program.output().find(text) != std::string::npos; });
   }
 };
 

@@ -77,13 +77,13 @@ class Comparison {
 
   void send(int requests) {
     sent_ += static_cast<std::uint64_t>(requests);
-    support::send(site_.web, requests);
-    REQUIRE(eventually(10s, [&] { return read_log(haproxy_.output()).lines == sent_; }));
+    support::send(haproxy_, site_.web, requests);
+    REQUIRE(eventually(60s, [&] { return read_log(haproxy_.output()).lines == sent_; }));
   }
   void send_unanswered(const std::string& path, int requests) {
     sent_ += static_cast<std::uint64_t>(requests);
     for (int i = 0; i < requests; ++i) REQUIRE(http_get(Site::url(site_.web) + path));
-    REQUIRE(eventually(10s, [&] { return read_log(haproxy_.output()).lines == sent_; }));
+    REQUIRE(eventually(60s, [&] { return read_log(haproxy_.output()).lines == sent_; }));
   }
   [[nodiscard]] ServerStats check_averages() {
     const Snapshot snapshot = read(scraper_);

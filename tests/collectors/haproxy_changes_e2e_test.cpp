@@ -56,7 +56,7 @@ TEST_CASE("e2e: haproxy calls a server of weight 0 up") {
 TEST_CASE("e2e: haproxy's reload is another process, whose counters begin anew") {
   if (is_missing()) return;
   Watched watched;
-  send(watched.site.web, 4);
+  send(watched.haproxy, watched.site.web, 4);
   const Snapshot before = read(watched.scraper);
   CHECK(pool(before, "shop").stats.requests == Count(4));
   watched.haproxy.reload(watched.site.configuration());
@@ -93,7 +93,7 @@ TEST_CASE("e2e: haproxy's server at another address is another server") {
 TEST_CASE("e2e: haproxy's pools in tcp mode count connections") {
   if (is_missing()) return;
   Watched watched;
-  send(watched.site.raw, 4);
+  send(watched.haproxy, watched.site.raw, 4);
   const Snapshot snapshot = read(watched.scraper);
   const auto db = pool(snapshot, "db");
   CHECK(db.known.mode == PoolMode::tcp);
@@ -110,7 +110,7 @@ TEST_CASE("e2e: haproxy's pools in tcp mode count connections") {
 TEST_CASE("e2e: haproxy's servers that come and go at run time are followed") {
   if (is_missing()) return;
   Watched watched;
-  send(watched.site.web, 4);
+  send(watched.haproxy, watched.site.web, 4);
   const Snapshot before = read(watched.scraper);
   watched.haproxy.command("add server shop/late " + address_of(watched.site.one) + " weight 1");
   const Snapshot added = read(watched.scraper);

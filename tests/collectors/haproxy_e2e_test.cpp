@@ -25,7 +25,7 @@ TEST_CASE("e2e: haproxy at level admin tells everything, and counts what was sen
   Site site;
   const HaproxyProcess haproxy(site.configuration());
   Scraper scraper = scraper_of("unix:" + haproxy.admin_socket().string());
-  send(site.web, 8);
+  send(haproxy, site.web, 8);
 
   const Snapshot snapshot = read(scraper);
   CHECK(snapshot.notes.empty());
@@ -75,7 +75,7 @@ TEST_CASE("e2e: haproxy says the same over a tcp socket of level operator") {
   if (is_missing()) return;
   Site site;
   const HaproxyProcess haproxy(site.configuration());
-  send(site.web, 4);
+  send(haproxy, site.web, 4);
   Scraper tcp = scraper_of("tcp://127.0.0.1:" + port_text(site.tcp_socket));
   Scraper admin = scraper_of("unix:" + haproxy.admin_socket().string());
   CHECK(render_snapshot(read(tcp)) == render_snapshot(read(admin)));
@@ -85,7 +85,7 @@ TEST_CASE("e2e: haproxy over http tells what its legends allow, and never its pr
   if (is_missing()) return;
   Site site;
   const HaproxyProcess haproxy(site.configuration());
-  send(site.web, 4);
+  send(haproxy, site.web, 4);
   Scraper admin = scraper_of("unix:" + haproxy.admin_socket().string());
   const Snapshot all = read(admin);
 
@@ -139,8 +139,8 @@ TEST_CASE("e2e: two haproxy processes behind one pattern of sockets are one bala
   };
   const HaproxyProcess first(configuration(0));
   const HaproxyProcess second(configuration(1));
-  send(ports[0], 3);
-  send(ports[1], 5);
+  send(first, ports[0], 3);
+  send(second, ports[1], 5);
   Scraper scraper = scraper_of("unix:" + directory.path().string() + "/*.sock");
   const Snapshot snapshot = read(scraper);
   CHECK(snapshot.parts == 2);

@@ -121,8 +121,10 @@ inline bool has_note(const Snapshot& snapshot, const std::string& part) {
   return false;
 }
 
-inline void send(const LoopbackPort& port, int requests) {
+/// HAProxy counts a request after its answer is on its way, so its idleness is awaited.
+inline void send(const HaproxyProcess& haproxy, const LoopbackPort& port, int requests) {
   for (int i = 0; i < requests; ++i) REQUIRE(http_get(Site::url(port)));
+  haproxy.await_idle();
 }
 
 inline std::string address_of(const Origin& origin) {

@@ -2,8 +2,8 @@
 #include "tests/support/fake_balancer.h"
 
 #include <algorithm>
-#include <span>
 #include <cmath>
+#include <span>
 #include <stdexcept>
 #include <utility>
 

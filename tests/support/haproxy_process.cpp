@@ -12,7 +12,7 @@ namespace skewd::support {
 namespace {
 
 constexpr const char* kProgram = "/usr/sbin/haproxy";
-constexpr std::chrono::seconds kStartBound{10};
+constexpr std::chrono::seconds kBound{60};
 
 // Sockets are handed from worker to worker, so that a reload loses no connection; old workers that
 // still wait for a stalled server must not pile up.
@@ -33,7 +33,7 @@ std::string HaproxyProcess::missing() {
 
 HaproxyProcess::HaproxyProcess(std::string_view configuration) : process_(start(configuration)) {
   const bool answers =
-      eventually(kStartBound, [this] { return serves(std::nullopt) || !process_.running(); });
+      eventually(kBound, [this] { return serves(std::nullopt) || !process_.running(); });
   if (!answers || !process_.running()) {
     throw std::runtime_error("haproxy does not start:\n" + output());
   }
@@ -60,7 +60,7 @@ void HaproxyProcess::reload(std::string_view configuration) {
   const auto before = worker();
   write_configuration(configuration);
   process_.signal(SIGUSR2);
-  if (!eventually(kStartBound, [&] { return serves(before); })) {
+  if (!eventually(kBound, [&] { return serves(before); })) {
     throw std::runtime_error("haproxy does not reload:\n" + output());
   }
 }
@@ -76,6 +76,13 @@ std::string HaproxyProcess::command(std::string_view line) const {
   auto answer = ask_unix_socket(admin_socket(), line);
   if (!answer) throw std::runtime_error("haproxy does not answer '" + std::string(line) + "'");
   return *std::move(answer);
+}
+
+void HaproxyProcess::await_idle() const {
+  const auto is_idle = [this] {
+    return command("show info").find("\nCurrConns: 0\n") != std::string::npos;
+  };
+  if (!eventually(kBound, is_idle)) throw std::runtime_error("haproxy's users do not leave");
 }
 
 // The process that serves now, as it says itself; nothing while none answers.

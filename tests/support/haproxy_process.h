@@ -31,6 +31,10 @@ class HaproxyProcess {
   /// std::runtime_error when there is none.
   std::string command(std::string_view line) const;
 
+  /// Returns when no user is connected: then everything that was sent is also counted. Throws
+  /// std::runtime_error after a minute.
+  void await_idle() const;
+
   [[nodiscard]] std::filesystem::path admin_socket() const { return directory_.path() / "admin"; }
   [[nodiscard]] std::filesystem::path master_socket() const { return directory_.path() / "master"; }
   [[nodiscard]] std::filesystem::path configuration_file() const;
