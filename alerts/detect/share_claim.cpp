@@ -19,7 +19,7 @@ constexpr double kFewRequests = 5;     // per second, of the pool: any client is
 constexpr double kOthersLose = 0.5;    // of their usual requests are left to them
 constexpr double kFunnelAtOnce = 0.8;  // of the pool
 constexpr double kLittleLeft = 0.25;   // of what is usual, if that is much of the pool:
-constexpr double kMuchLost = 0.3;      // more than one client brings, or
+constexpr double kMuchLost = 0.2;      // more than one client brings, or
 constexpr double kNothingLeft = 0.05;
 constexpr double kEnoughPicks = 10;  // that tell a shape
 
