@@ -111,7 +111,12 @@ std::string page_of(std::string_view listen, std::string_view host) {
   const bool is_ours_alone =
       address.starts_with("127.") || address == "[::1]" || address == "localhost";
   const bool is_any = address == "0.0.0.0" || address == "[::]";
-  const bool takes_name = (is_ours_alone || is_any) && !host.empty();
+  // Alertmanager refuses a whole request for one generatorURL that is no URL (measured).
+  const bool is_plain = !host.empty() && std::all_of(host.begin(), host.end(), [](char each) {
+    return (each >= '0' && each <= '9') || (each >= 'A' && each <= 'Z') ||
+           (each >= 'a' && each <= 'z') || each == '.' || each == '-' || each == '_';
+  });
+  const bool takes_name = (is_ours_alone || is_any) && is_plain;
   return "http://" + valid_utf8(takes_name ? host : address) + std::string(listen.substr(colon)) +
          "/";
 }
