@@ -77,6 +77,12 @@ delay: build/dev/build.ninja  ## how soon faults are found: TRIALS=5 of each aft
 	$(call compile,dev,skewd_demo)
 	@DELAY_TRIALS=$(TRIALS) WARM_UP_MINUTES=$(WARM_UP) build/dev/tests/skewd_demo
 
+RULES ?=
+.PHONY: page
+page: build/dev/build.ninja  ## seconds from a fault to a webhook, TRIALS=5 of each; RULES=FILE adds Prometheus
+	$(call compile,dev,skewd_demo)
+	@PAGE_TRIALS=$(TRIALS) PAGE_RULES=$(RULES) build/dev/tests/skewd_demo
+
 .PHONY: test
 test: build  ## build and run all tests
 	$(call run_tests,dev)

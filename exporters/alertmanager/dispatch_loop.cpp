@@ -40,12 +40,16 @@ DispatchLoop::DispatchLoop(const std::string& url, const AlertmanagerSettings& s
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 DispatchLoop::~DispatchLoop() {
+  request_end();
+  thread_.join();
+}
+
+void DispatchLoop::request_end() {
   {
     const std::lock_guard lock(mutex_);
     if (!farewell_until_) poster_->give_up_at(Clock::now());
   }
   thread_.request_stop();
-  thread_.join();
 }
 
 void DispatchLoop::tell(std::shared_ptr<const AlertList> alerts) {

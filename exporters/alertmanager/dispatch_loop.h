@@ -23,13 +23,14 @@ class DispatchLoop {
                const std::string& version, std::function<void(const NotifierNews&)> tell);
   DispatchLoop(const DispatchLoop&) = delete;
   DispatchLoop& operator=(const DispatchLoop&) = delete;
-  /// Without a farewell: ends within a second, and tells nothing more.
   ~DispatchLoop();
 
   /// These alerts are now.
   void tell(std::shared_ptr<const AlertList> alerts);
   /// Everything is told once more, and then the thread ends, within 5 s.
   void request_farewell();
+  /// The thread ends within a second, and tells nothing more. Destruction does the same.
+  void request_end();
   [[nodiscard]] AlertmanagerReport report() const;
 
  private:

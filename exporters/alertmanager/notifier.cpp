@@ -85,6 +85,7 @@ void RunningNotifier::configure(const AlertmanagerSettings& settings) {
     begun_ = std::max(begun_, site_.report()->at);
     start_missing();
   }
+  for (auto& [url, loop] : leaving) loop->request_end();
   leaving.clear();
   wake();
 }

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <csignal>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -189,6 +190,63 @@ TEST_CASE("e2e: a real Alertmanager takes all of a batch but the alert that it r
   CHECK(known.find("\"cart\"") != std::string::npos);
   CHECK(known.find("\"shop\"") != std::string::npos);
   CHECK(known.find("\"bad\"") == std::string::npos);
+}
+
+std::string example() {
+  return support::read_file(std::filesystem::path(SKEWD_SOURCE_DIR) /
+                            "packaging/alertmanager/alertmanager.yml");
+}
+
+TEST_CASE("e2e: amtool has nothing against the example for Alertmanager") {
+  if (is_something_missing()) return;
+  const support::TempDirectory directory;
+  const auto file = directory.write("alertmanager.yml", example());
+  support::ChildProcess amtool({"/usr/bin/amtool", "check-config", file.string()},
+                               directory.path() / "output");
+  CHECK_MESSAGE(amtool.wait(60s) == 0, amtool.output());
+}
+
+// As skewd pushes it; without `source` as a rule in Prometheus does.
+Alert alert_from(const std::string& source, const std::string& name) {
+  Alert alert = support::made_alert("shop");
+  alert.labels = {{"alertname", name},
+                  {"balancer", "edge"},
+                  {"pool", "shop"},
+                  {"server", "web-2"},
+                  {"severity", "warning"}};
+  alert.labels.emplace_back(source.empty() ? "instance" : "source",
+                            source.empty() ? "lb1:10145" : source);
+  if (!source.empty()) alert.labels.emplace_back("host", "lb1");
+  alert.starts_at = {};
+  return alert;
+}
+
+TEST_CASE("e2e: a pushed alert silences that of a rule, and no other") {
+  if (is_something_missing()) return;
+  const Webhook webhook;
+  const std::string text = example();
+  const AlertmanagerProcess alertmanager(support::alertmanager_configuration(
+      webhook.url(), text.substr(text.find("inhibit_rules:")), {"1s", "1s"}));
+  DispatchLoop push(alertmanager.url(), {}, "0.1.0", [](const NotifierNews&) {});
+  push.tell(std::make_shared<const AlertList>(
+      support::made_list({alert_from("skewd", kSkew), alert_from("skewd", "SkewdWatchdog")})));
+  REQUIRE(eventually(60s, [&] { return webhook.count(kSkew, "shop", true) == 1; }));
+  DispatchLoop rules(alertmanager.url(), {}, "0.1.0", [](const NotifierNews&) {});
+  rules.tell(std::make_shared<const AlertList>(
+      support::made_list({alert_from("", kSkew), alert_from("", "SkewdServerErrors"),
+                          alert_from("", "SkewdWatchdog")})));
+  REQUIRE(eventually(60s, [&] { return webhook.count("SkewdServerErrors", "shop", true) == 1; }));
+  const std::string silenced =
+      alertmanager.amtool({"alert", "query", "--inhibited", "-o", "extended"});
+  CHECK(silenced.find("alertname=\"SkewdTrafficSkew\"") != std::string::npos);
+  CHECK(silenced.find("SkewdServerErrors") == std::string::npos);
+  CHECK(silenced.find("SkewdWatchdog") == std::string::npos);
+  for (const support::Notification& notification : webhook.notifications()) {
+    for (const support::NotifiedAlert& alert : notification.alerts) {
+      const bool is_of_rule = alert.name == kSkew && alert.source.empty();
+      CHECK_FALSE(is_of_rule);
+    }
+  }
 }
 
 TEST_CASE("e2e: a real Alertmanager that asks for certificates is shown ours") {

@@ -87,13 +87,14 @@ std::size_t AlertmanagerProcess::members() const {
   return nlohmann::json::parse(answer->body).at("cluster").at("peers").size();
 }
 
-std::string alertmanager_configuration(const std::string& webhook, const std::string& rest) {
+std::string alertmanager_configuration(const std::string& webhook, const std::string& rest,
+                                       const GroupTimes& times) {
   return "route:\n"
          "  receiver: webhook\n"
          "  group_by: [host, balancer, pool]\n"
-         "  group_wait: 1s\n"
-         "  group_interval: 6s\n"
-         "  repeat_interval: 4h\n"
+         "  group_wait: " +
+         times.wait + "\n  group_interval: " + times.interval +
+         "\n  repeat_interval: 4h\n"
          "receivers:\n"
          "  - name: webhook\n"
          "    webhook_configs:\n"

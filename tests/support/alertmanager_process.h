@@ -45,9 +45,16 @@ class AlertmanagerProcess {
   std::unique_ptr<ChildProcess> process_;
 };
 
-/// A configuration whose only receiver is that webhook: alerts of one place are one group, which
-/// waits one second before it notifies. `rest` is put behind it.
+/// How long a group of alerts waits before it notifies, first and then again.
+struct GroupTimes {
+  std::string wait = "1s";
+  std::string interval = "6s";
+};
+
+/// A configuration whose only receiver is that webhook; alerts of one place are one group. `rest`
+/// is put behind it.
 [[nodiscard]] std::string alertmanager_configuration(const std::string& webhook,
-                                                     const std::string& rest = {});
+                                                     const std::string& rest = {},
+                                                     const GroupTimes& times = {});
 
 }  // namespace skewd::support
