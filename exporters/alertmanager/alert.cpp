@@ -44,6 +44,14 @@ std::string_view text_of(const AlertTexts& texts, std::string_view name) {
   return found == texts.end() ? std::string_view() : found->second;
 }
 
+std::string place_of(const Alert& alert) {
+  Alert place;
+  for (const auto& label : alert.labels) {
+    if (label.first != "severity") place.labels.push_back(label);
+  }
+  return identity_of(place);
+}
+
 std::string identity_of(const Alert& alert) {
   AlertTexts labels = alert.labels;
   std::sort(labels.begin(), labels.end());

@@ -38,6 +38,9 @@ inline constexpr std::size_t kLongestAnnotation = 4096;
 /// Equal for alerts that Alertmanager takes for the same.
 [[nodiscard]] std::string identity_of(const Alert& alert);
 
+/// The same without the severity.
+[[nodiscard]] std::string place_of(const Alert& alert);
+
 /// Why Alertmanager would refuse the alert or choke on it; empty: it may be sent.
 [[nodiscard]] std::string fault_of(const Alert& alert);
 

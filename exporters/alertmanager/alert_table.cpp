@@ -11,6 +11,12 @@ using std::chrono::milliseconds;
 constexpr milliseconds kAtOnce = milliseconds::min();
 constexpr milliseconds kClockJump{30'000};
 
+// Alerts of one pool are one notification, if people group them as docs/alertmanager.md says.
+std::string pool_of(const Alert& alert) {
+  return std::string(text_of(alert.labels, "balancer")) + '\0' +
+         std::string(text_of(alert.labels, "pool"));
+}
+
 }  // namespace
 
 // Times that were told by a clock that has been set since may lie in the past, or far ahead.
@@ -28,6 +34,13 @@ void AlertTable::update(const AlertList& alerts, Moment now) {
   left_out_ = 0;
   for (const auto& alert : alerts) take(alert, now);
   end_missing(now);
+  std::erase_if(symptoms_, [&](const auto& symptom) {
+    return now.steady - symptom.second >= kSymptomsMayLinger;
+  });
+  troubled_.clear();
+  for (const auto& [key, entry] : entries_) {
+    if (entry.firing) troubled_.insert(pool_of(*entry.alert));
+  }
   // Those that are left out again are not counted again.
   if (left_out_ > left_out_before_) dropped_ += left_out_ - left_out_before_;
   left_out_before_ = left_out_;
@@ -38,14 +51,15 @@ void AlertTable::take(const std::shared_ptr<const Alert>& alert, Moment now) {
   const auto known = entries_.find(key);
   if (known != entries_.end()) {
     Entry& entry = known->second;
-    if (alert->ended || (alert->only_if_told && !entry.firing)) return;
+    if (alert->ended || (!entry.firing && lingers(*alert, now))) return;
     if (!entry.firing) entry.next = kAtOnce;
     entry.firing = true;
+    entry.end_told = false;
     entry.seen = true;
     entry.alert = alert;
     return;
   }
-  if (alert->only_if_told) return;
+  if (lingers(*alert, now)) return;
   if (!fault_of(*alert).empty() || !make_room()) {
     ++left_out_;
     return;
@@ -59,6 +73,16 @@ void AlertTable::take(const std::shared_ptr<const Alert>& alert, Moment now) {
     entry.ended_steady = now.steady - std::max(milliseconds(0), now.wall - *alert->ended);
   }
   entries_.emplace(key, std::move(entry));
+}
+
+bool AlertTable::lingers(const Alert& alert, Moment now) {
+  if (alert.ended) return false;
+  if (alert.only_if_told) {
+    symptoms_[place_of(alert)] = now.steady;
+    return true;
+  }
+  const auto seen = symptoms_.find(place_of(alert));
+  return seen != symptoms_.end() && now.steady - seen->second < kSymptomsMayLinger;
 }
 
 // Room for one more: of those that are over, the oldest goes.
@@ -91,13 +115,20 @@ void AlertTable::end_missing(Moment now) {
 }
 
 void AlertTable::forget_told() {
-  for (auto& [key, entry] : entries_) entry.next = kAtOnce;
+  for (auto& [key, entry] : entries_) {
+    entry.next = kAtOnce;
+    entry.end_told = false;
+  }
+}
+
+bool AlertTable::is_held(const Entry& entry) const {
+  return entry.end_told && troubled_.contains(pool_of(*entry.alert));
 }
 
 std::vector<std::string> AlertTable::due(Steady now, std::size_t most) const {
   std::vector<std::string> together;
   for (const auto& [key, entry] : entries_) {
-    if (entry.next > now) continue;
+    if (entry.next > now || is_held(entry)) continue;
     if (entry.apart) return {key};
     if (together.size() < most) together.push_back(key);
   }
@@ -106,7 +137,9 @@ std::vector<std::string> AlertTable::due(Steady now, std::size_t most) const {
 
 AlertTable::Steady AlertTable::next_due() const {
   Steady next = Steady::max();
-  for (const auto& [key, entry] : entries_) next = std::min(next, entry.next);
+  for (const auto& [key, entry] : entries_) {
+    if (!is_held(entry)) next = std::min(next, entry.next);
+  }
   return next;
 }
 
@@ -121,6 +154,7 @@ void AlertTable::note_told(const std::string& key, Moment now) {
   const auto found = entries_.find(key);
   if (found == entries_.end()) return;
   found->second.next = now.steady + resend_;
+  found->second.end_told = !found->second.firing;
   found->second.apart = false;
   found->second.refused = false;
 }

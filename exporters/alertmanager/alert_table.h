@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace skewd {
 
 /// So long the end of an alert is repeated, for an Alertmanager that was away when it ended.
 inline constexpr std::chrono::minutes kEndsAreToldFor{15};
+/// So long a symptom that outlives its cause is not told: it mostly needs some more scrapes to be
+/// sure that it is over, and whoever was called for the cause would be called again.
+inline constexpr std::chrono::seconds kSymptomsMayLinger{60};
 inline constexpr std::size_t kMostAlerts = 10'000;
 
 /// What one Alertmanager should know, and what it has been told: a table of states, not a queue of
@@ -32,7 +36,9 @@ class AlertTable {
   /// Makes everything due: the other end may have forgotten it.
   void forget_told();
 
-  /// At most `most` of those that are due; one alone if one of them must not spoil the others.
+  /// At most `most` of those that are due. The end of one is not repeated while another fires in
+  /// its pool: Alertmanager would tell people of it once more (measured, with Prometheus as well).
+  /// Alone is told what must not spoil the others.
   [[nodiscard]] std::vector<std::string> due(Steady now, std::size_t most) const;
   /// When the next one is due; Steady::max(): never.
   [[nodiscard]] Steady next_due() const;
@@ -60,6 +66,7 @@ class AlertTable {
     bool firing = true;
     Instant ended{};         // if not firing
     Steady ended_steady{0};  // if not firing
+    bool end_told = false;   // the other end took that it is over
     Steady next{0};          // when it is due
     bool seen = true;        // in the last update
     bool apart = false;
@@ -70,11 +77,15 @@ class AlertTable {
   void check_clock(Moment now);
   void take(const std::shared_ptr<const Alert>& alert, Moment now);
   void end_missing(Moment now);
+  [[nodiscard]] bool is_held(const Entry& entry) const;
   [[nodiscard]] bool make_room();
+  [[nodiscard]] bool lingers(const Alert& alert, Moment now);
 
   std::chrono::milliseconds resend_;
   std::size_t most_;
-  Entries entries_;  // by identity
+  Entries entries_;                         // by identity
+  std::set<std::string> troubled_;          // pools in which something fires
+  std::map<std::string, Steady> symptoms_;  // places of those that were not told, when last seen
   Moment last_{};
   bool has_last_ = false;
   std::size_t left_out_ = 0;         // in this update

@@ -69,6 +69,35 @@ TEST_CASE("alert_table: a repeated end keeps the moment at which it was") {
         "2026-11-21T14:00:20.000Z");
 }
 
+TEST_CASE("alert_table: an end is not repeated while another alert fires in its pool") {
+  AlertTable table(60s);
+  const Alert warning = made_alert("shop");
+  const Alert critical = made_alert("shop", "critical");
+  const Alert elsewhere = made_alert("cart");
+  table.update(made_list({warning, elsewhere}), made_moment(0));
+  tell(table, made_moment(0));
+  table.update(made_list({critical}), made_moment(10));
+  CHECK(tell(table, made_moment(10)) == "cart over, shop firing, shop over");
+  CHECK(tell(table, made_moment(70)) == "cart over, shop firing");
+  CHECK(table.next_due() == made_moment(130).steady);
+  // An Alertmanager that may have forgotten it is told again.
+  table.forget_told();
+  CHECK(tell(table, made_moment(71)) == "cart over, shop firing, shop over");
+  table.update({}, made_moment(140));
+  CHECK(tell(table, made_moment(140)) == "cart over, shop over");
+  table.update({}, made_moment(910));
+  CHECK(table.size() == 1);
+}
+
+TEST_CASE("alert_table: an end that nobody took yet is told whatever else fires") {
+  AlertTable table(60s);
+  table.update(made_alerts({"shop"}), made_moment(0));
+  tell(table, made_moment(0));
+  table.update({}, made_moment(10));
+  table.update(made_list({made_alert("shop", "critical")}), made_moment(11));
+  CHECK(tell(table, made_moment(11)) == "shop firing, shop over");
+}
+
 TEST_CASE("alert_table: new words are told with the next resend, not before") {
   AlertTable table(60s);
   table.update(made_alerts({"shop"}), made_moment(0));
@@ -108,7 +137,7 @@ TEST_CASE("alert_table: a symptom goes on if it was told, and is no alert otherw
   AlertTable table(60s);
   Alert symptom = made_alert("shop");
   symptom.only_if_told = true;
-  table.update(made_list({symptom}), made_moment(0));
+  table.update(made_list({symptom}), made_moment(-100));
   CHECK(table.size() == 0);
   table.update(made_alerts({"shop"}), made_moment(1));
   CHECK(tell(table, made_moment(1)) == "shop firing");
@@ -119,6 +148,35 @@ TEST_CASE("alert_table: a symptom goes on if it was told, and is no alert otherw
   CHECK(tell(table, made_moment(62)) == "shop over");
   table.update(made_list({symptom}), made_moment(63));
   CHECK(tell(table, made_moment(63)) == "");
+}
+
+TEST_CASE("alert_table: a symptom that outlives its cause is told after a minute, not before") {
+  AlertTable table(60s);
+  Alert symptom = made_alert("shop");
+  symptom.only_if_told = true;
+  table.update(made_list({symptom}), made_moment(0));
+  table.update(made_list({symptom}), made_moment(100));
+  table.update(made_list({made_alert("shop", "critical")}), made_moment(101));
+  CHECK(tell(table, made_moment(101)) == "");
+  table.update(made_alerts({"shop", "cart"}), made_moment(159));
+  CHECK(tell(table, made_moment(159)) == "cart firing");
+  CHECK(table.dropped() == 0);
+  table.update(made_alerts({"shop", "cart"}), made_moment(160));
+  CHECK(tell(table, made_moment(160)) == "shop firing");
+}
+
+TEST_CASE("alert_table: a symptom that is over with its cause is never told") {
+  AlertTable table(60s);
+  Alert symptom = made_alert("shop");
+  symptom.only_if_told = true;
+  table.update(made_list({symptom}), made_moment(0));
+  table.update(made_alerts({"shop"}), made_moment(1));
+  table.update({}, made_moment(30));
+  CHECK(tell(table, made_moment(30)) == "");
+  CHECK(table.size() == 0);
+  // What begins there later is new.
+  table.update(made_alerts({"shop"}), made_moment(90));
+  CHECK(tell(table, made_moment(90)) == "shop firing");
 }
 
 TEST_CASE("alert_table: the end of what somebody else told is told for the rest of 15 minutes") {
