@@ -23,10 +23,12 @@ constexpr double kPeersTooFast = -0.25;
 constexpr double kLeastCommon = -0.1;
 constexpr double kMostEvidence = 0.55;  // part of the threshold that one value gives
 constexpr double kMostOfPause = 0.49;   // if a pause of four seconds explains it
-constexpr double kMostOfShortPause = 0.28;
+constexpr double kMostOfShortPause = 0.24;
 constexpr double kNoPause = 4;
 constexpr double kSecondsForMost = 5;  // that it must speak for
 constexpr double kLeastRatio = 1.25;
+constexpr double kSurge = 4;
+constexpr double kSurgeTemper = 2;
 constexpr std::uint32_t kLongSuspicionValues = 20;
 constexpr auto kLongSuspicion = 1h;  // too little to matter, for too long: the new usual
 
@@ -128,13 +130,20 @@ double most_evidence(const Reading& reading) {
   return most * std::min(1.0, reading.seconds / kSecondsForMost);
 }
 
+// With many more requests than usual the values are more precise, and noise that hangs together was
+// never seen so clearly.
+double surge_temper(const PoolInterval& interval) {
+  const RateLevel& rate = interval.memory.volume.rate;
+  return rate.recent() > kSurge * rate.usual() ? kSurgeTemper : 1;
+}
+
 Deviation deviation_of(const Reading& reading) {
   const LatencyNoise& noise = reading.interval.memory.latency.noise[reading.layer];
   const double age = reading.memory.cusum.age_seconds(reading.interval.end.wall) - reading.seconds;
   const double temper_before = noise.temper(age, reading.seconds);
   const double temper = noise.temper(std::max(0.0, age) + reading.seconds, reading.seconds);
   return {.value = reading.deviation(),
-          .variance = noise.variance(reading.precision) * temper,
+          .variance = noise.variance(reading.precision) * temper * surge_temper(reading.interval),
           .fade = temper_before / temper,
           .tail_guard = noise.guard.factor(),
           .threshold = reading.interval.judgement.threshold,
