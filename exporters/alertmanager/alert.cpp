@@ -58,7 +58,8 @@ std::string identity_of(const Alert& alert) {
   std::string identity;
   for (const auto& [name, value] : labels) {
     if (value.empty()) continue;  // Alertmanager drops such a label
-    identity += name + '=' + std::to_string(value.size()) + ':' + value + ',';
+    identity.append(name).append("=").append(std::to_string(value.size()));
+    identity.append(":").append(value).append(",");
   }
   return identity;
 }

@@ -28,7 +28,7 @@ bool is_taken(const Delivery& delivery) {
 }
 
 std::string reason_of(const Delivery& delivery) {
-  const std::string said = valid_utf8(delivery.problem, kProblemShown);
+  std::string said = valid_utf8(delivery.problem, kProblemShown);
   if (delivery.status == 0) return said;
   if (delivery.status >= 200 && delivery.status < 300) {
     return "answers with a web page, which no Alertmanager does: " + said;

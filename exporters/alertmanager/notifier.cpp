@@ -20,8 +20,8 @@ bool is_told_alike(AlertmanagerSettings one, AlertmanagerSettings other) {
 
 class RunningNotifier final : public Notifier {
  public:
-  RunningNotifier(const AlertmanagerSettings& settings, NotifierSite site)
-      : site_(std::move(site)), settings_(settings), begun_(site_.begun) {
+  RunningNotifier(AlertmanagerSettings settings, NotifierSite site)
+      : site_(std::move(site)), settings_(std::move(settings)), begun_(site_.begun) {
     start_missing();
   }
   RunningNotifier(const RunningNotifier&) = delete;

@@ -71,7 +71,11 @@ class Paging {
     }
   }
 
-  [[nodiscard]] const std::vector<std::unique_ptr<Way>>& ways() const { return ways_; }
+  [[nodiscard]] std::vector<std::string> ways() const {
+    std::vector<std::string> names;
+    for (const auto& way : ways_) names.push_back(way->name);
+    return names;
+  }
 
   void wait(seconds time, const std::string& doing) {
     look_until(time, doing, [] { return false; });
@@ -130,14 +134,14 @@ class Paging {
   std::optional<WatchedAgent> agent_;
 };
 
-std::vector<std::string> row_of(const Fault& fault, const Way& way, Pages pages,
+std::vector<std::string> row_of(const Fault& fault, const std::string& way, Pages pages,
                                 std::size_t trials) {
   std::sort(pages.after.begin(), pages.after.end());
   std::string alerts;
   for (const std::string& alert : pages.alerts) alerts += (alerts.empty() ? "" : ", ") + alert;
   const bool none = pages.after.empty();
   return {fault.name,
-          way.name,
+          way,
           std::to_string(pages.after.size()) + " of " + std::to_string(trials),
           none ? "-" : render_seconds(pages.after[pages.after.size() / 2]),
           none ? "-" : render_seconds(pages.after.back()),
@@ -152,21 +156,27 @@ std::size_t run_paging(std::size_t trials, const std::string& rules_file) {
     throw std::runtime_error(reason);
   }
   Screen screen;
-  Paging paging(screen, rules_file);
-  paging.wait(kWarmUp, "warming up");
   const auto faults = make_faults();
-  std::vector<std::vector<Pages>> pages(faults.size(), std::vector<Pages>(paging.ways().size()));
+  std::vector<std::string> ways;
+  std::vector<std::vector<Pages>> pages(faults.size());
+  // All of it anew each time: a fault that comes three times in a row is told as flapping.
   for (std::size_t trial = 0; trial < trials; ++trial) {
-    for (std::size_t i = 0; i < faults.size(); ++i) paging.try_fault(faults[i], pages[i]);
+    Paging paging(screen, rules_file);
+    ways = paging.ways();
+    paging.wait(kWarmUp, "warming up");
+    for (std::size_t i = 0; i < faults.size(); ++i) {
+      pages[i].resize(ways.size());
+      paging.try_fault(faults[i], pages[i]);
+    }
   }
   std::vector<std::vector<std::string>> rows{
       {"fault", "way", "paged", "median", "max", "exactly once", "alerts"}};
   std::vector<Tone> tones{Tone::strong};
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < faults.size(); ++i) {
-    for (std::size_t k = 0; k < paging.ways().size(); ++k) {
+    for (std::size_t k = 0; k < ways.size(); ++k) {
       wrong += pages[i][k].not_one;
-      rows.push_back(row_of(faults[i], *paging.ways()[k], pages[i][k], trials));
+      rows.push_back(row_of(faults[i], ways[k], pages[i][k], trials));
       tones.push_back(pages[i][k].not_one == 0 ? Tone::good : Tone::bad);
     }
   }

@@ -135,7 +135,7 @@ TEST_CASE("dispatch_loop: every way to fail is one line, and what follows is del
 
 TEST_CASE("dispatch_loop: one bad alert does not hold up the others") {
   const PostReceiver receiver([](const Posted& posted) {
-    const bool bad = posted.body.find("\"pool\":\"bad\"") != std::string::npos;
+    const bool bad = posted.body.find(R"("pool":"bad")") != std::string::npos;
     return bad ? PostReply{422, "no such thing", "", false} : PostReply();
   });
   Talk talk(receiver.url());

@@ -36,6 +36,7 @@ inline AlertList made_list(const std::vector<Alert>& alerts) {
 
 inline AlertList made_alerts(const std::vector<std::string>& pools) {
   std::vector<Alert> alerts;
+  alerts.reserve(pools.size());
   for (const std::string& pool : pools) alerts.push_back(made_alert(pool));
   return made_list(alerts);
 }
