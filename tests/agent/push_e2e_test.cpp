@@ -127,8 +127,8 @@ TEST_CASE("e2e: a fault is one notification of a cluster, one of which dies and 
   if (is_something_missing()) return;
   const Webhook webhook;
   const std::string configuration = support::alertmanager_configuration(webhook.url());
-  AlertmanagerProcess one(configuration);
-  AlertmanagerProcess other(configuration, &one);
+  AlertmanagerProcess one({configuration, true});
+  AlertmanagerProcess other({configuration, true, &one});
   REQUIRE(eventually(60s, [&] { return one.members() == 2 && other.members() == 2; }));
   PushSite site({one.url(), other.url()});
   site.await_traffic();
@@ -161,7 +161,7 @@ TEST_CASE("e2e: a fault is one notification of a cluster, one of which dies and 
 TEST_CASE("e2e: a restart of skewd notifies nobody again, and what it slept through is ended") {
   if (is_something_missing()) return;
   const Webhook webhook;
-  const AlertmanagerProcess alertmanager(support::alertmanager_configuration(webhook.url()));
+  const AlertmanagerProcess alertmanager({support::alertmanager_configuration(webhook.url())});
   PushSite site({alertmanager.url()});
   site.await_traffic();
   site.set_weights(0);
@@ -177,7 +177,7 @@ TEST_CASE("e2e: a restart of skewd notifies nobody again, and what it slept thro
 TEST_CASE("e2e: a real Alertmanager takes all of a batch but the alert that it refuses") {
   if (is_something_missing()) return;
   const Webhook webhook;
-  const AlertmanagerProcess alertmanager(support::alertmanager_configuration(webhook.url()));
+  const AlertmanagerProcess alertmanager({support::alertmanager_configuration(webhook.url())});
   Alert bad = support::made_alert("bad");
   bad.generator_url = "::no url";
   std::vector<Alert> alerts{bad, support::made_alert("cart"), support::made_alert("shop")};
@@ -225,8 +225,8 @@ TEST_CASE("e2e: a pushed alert silences that of a rule, and no other") {
   if (is_something_missing()) return;
   const Webhook webhook;
   const std::string text = example();
-  const AlertmanagerProcess alertmanager(support::alertmanager_configuration(
-      webhook.url(), text.substr(text.find("inhibit_rules:")), {"1s", "1s"}));
+  const AlertmanagerProcess alertmanager({support::alertmanager_configuration(
+      webhook.url(), text.substr(text.find("inhibit_rules:")), {"1s", "1s"})});
   DispatchLoop push(alertmanager.url(), {}, "0.1.0", [](const NotifierNews&) {});
   push.tell(std::make_shared<const AlertList>(
       support::made_list({alert_from("skewd", kSkew), alert_from("skewd", "SkewdWatchdog")})));
@@ -259,11 +259,13 @@ TEST_CASE("e2e: a real Alertmanager that asks for certificates is shown ours") {
   ours.issue("server", "IP:127.0.0.1");
   ours.issue("client", "DNS:skewd");
   const Webhook webhook;
+  const std::string web =
+      "tls_server_config:\n  cert_file: " + ours.certificate("server").string() +
+      "\n  key_file: " + ours.key("server").string() +
+      "\n  client_ca_file: " + ours.authority().string() +
+      "\n  client_auth_type: RequireAndVerifyClientCert\n";
   const AlertmanagerProcess alertmanager(
-      support::alertmanager_configuration(webhook.url()), nullptr,
-      "tls_server_config:\n  cert_file: " + ours.certificate("server").string() + "\n  key_file: " +
-          ours.key("server").string() + "\n  client_ca_file: " + ours.authority().string() +
-          "\n  client_auth_type: RequireAndVerifyClientCert\n");
+      {support::alertmanager_configuration(webhook.url()), false, nullptr, web});
   AlertmanagerSettings settings;
   settings.tls.ca_file = ours.authority().string();
   const auto alerts = std::make_shared<const AlertList>(support::made_alerts({"shop"}));

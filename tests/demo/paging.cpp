@@ -34,7 +34,7 @@ constexpr seconds kCalm{15};
 struct Way {
   explicit Way(std::string its_name)
       : name(std::move(its_name)),
-        alertmanager(support::alertmanager_configuration(webhook.url(), "", {"0s", "1s"})) {}
+        alertmanager({support::alertmanager_configuration(webhook.url(), "", {"0s", "1s"})}) {}
 
   [[nodiscard]] std::vector<support::Notification> since(Clock::time_point begin) const {
     std::vector<support::Notification> all = webhook.notifications();

@@ -32,24 +32,23 @@ std::string AlertmanagerProcess::missing() {
   return {};
 }
 
-AlertmanagerProcess::AlertmanagerProcess(const std::string& configuration,
-                                         const AlertmanagerProcess* peer, const std::string& web)
-    : scheme_(web.empty() ? "http://" : "https://"),
+AlertmanagerProcess::AlertmanagerProcess(const AlertmanagerPlan& plan)
+    : scheme_(plan.web.empty() ? "http://" : "https://"),
       web_(free_address()),
       cluster_(free_address()) {
-  const auto file = directory_.write("alertmanager.yml", configuration);
+  const auto file = directory_.write("alertmanager.yml", plan.configuration);
   command_ = {kProgram,
               "--config.file=" + file.string(),
               "--storage.path=" + (directory_.path() / "data").string(),
               "--web.listen-address=" + web_,
-              "--cluster.listen-address=" + cluster_,
+              "--cluster.listen-address=" + (plan.clustered ? cluster_ : ""),
               "--cluster.advertise-address=" + cluster_,
               "--cluster.peer-timeout=3s",
               "--cluster.reconnect-interval=1s"};
-  if (!web.empty()) {
-    command_.push_back("--web.config.file=" + directory_.write("web.yml", web).string());
+  if (!plan.web.empty()) {
+    command_.push_back("--web.config.file=" + directory_.write("web.yml", plan.web).string());
   }
-  if (peer != nullptr) command_.push_back("--cluster.peer=" + peer->cluster_);
+  if (plan.peer != nullptr) command_.push_back("--cluster.peer=" + plan.peer->cluster_);
   start();
 }
 

@@ -11,6 +11,18 @@
 
 namespace skewd::support {
 
+class AlertmanagerProcess;
+
+/// How an Alertmanager is to run.
+struct AlertmanagerPlan {
+  std::string configuration;
+  bool clustered = false;                     // or alone, which notifies without settling first
+  const AlertmanagerProcess* peer = nullptr;  // another member; null: the first one
+  /// Of a web configuration file with TLS; empty: plain HTTP. With TLS nobody asks whether it is
+  /// ready.
+  std::string web = {};
+};
+
 /// A real Alertmanager on 127.0.0.1, alone or as a member of a cluster. It can be ended and started
 /// again with what it keeps on disk.
 class AlertmanagerProcess {
@@ -18,12 +30,9 @@ class AlertmanagerProcess {
   /// Why tests that need Alertmanager must be skipped; empty: it and amtool are installed.
   [[nodiscard]] static std::string missing();
 
-  /// Returns when it is ready. `peer`: another member; null: the first one. `web`: text
-  /// of a web configuration file, with TLS; such a one is not asked whether it is ready. Throws
-  /// std::runtime_error with what it printed when it does not start.
-  explicit AlertmanagerProcess(const std::string& configuration,
-                               const AlertmanagerProcess* peer = nullptr,
-                               const std::string& web = {});
+  /// Returns when it is ready. Throws std::runtime_error with what it printed when it does not
+  /// start.
+  explicit AlertmanagerProcess(const AlertmanagerPlan& plan);
 
   [[nodiscard]] std::string url() const { return scheme_ + web_; }
   /// SIGKILL: nothing is saved.
