@@ -25,7 +25,7 @@ constexpr double kLeastAge = 3600;
 constexpr double kLeastScaleAges = 3;
 constexpr double kBackSeconds = 60;
 constexpr double kFurthestValue = 24;      // e^24: what lies beyond is nonsense
-constexpr double kRecurringMargin = 1.6;   // of the margin, and as many spreads by chance, that
+constexpr double kRecurringMargin = 2;     // of the margin, and as many spreads by chance, that
 constexpr double kRecurringSpreads = 2.5;  // one time may exceed another
 constexpr int kCandidatesInARow = 2;
 

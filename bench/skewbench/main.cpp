@@ -25,7 +25,7 @@ Plan make_plan(const Options& options) {
   Effort effort;
   effort.is_short = options.is_short;
   effort.interval = options.interval;
-  effort.quiet_days = options.days.value_or(options.is_short ? 0.25 : 2);
+  effort.quiet_days = options.days.value_or(options.is_short ? 0.25 : 1);
   Plan plan;
   for (Scenario& scenario : make_suite(effort)) {
     if (matches_glob(options.scenario, scenario.id) &&
@@ -34,7 +34,7 @@ Plan make_plan(const Options& options) {
     }
   }
   plan.interval = options.interval;
-  plan.seeds = options.seeds.value_or(options.is_short ? 1 : 9);
+  plan.seeds = options.seeds.value_or(options.is_short ? 1 : 5);
   plan.short_run_seeds = options.seeds ? 0 : options.is_short ? 4 : 334;
   plan.mended_minutes = options.is_short ? 0 : 20;
   plan.verbose = options.verbose;
