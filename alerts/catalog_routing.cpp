@@ -30,8 +30,9 @@ constexpr std::array kAlerts{
         AlertFamily::finding,
         "",
         "loses requests because nobody can answer them",
-        "{eligible} of {servers} servers of the pool can be chosen, and the balancer itself "
-        "answers {balancer_errors} requests per second with errors.",
+        "{{ if $labels.pool }}{eligible} of {servers} servers of the pool can be chosen, and the "
+        "balancer itself answers {balancer_errors} requests per second with errors."
+        "{{ else }}The listener answers with errors that no pool accounts for.{{ end }}",
         {"Requests reach a pool without a live server, or a route leads to a pool that does not "
          "exist. With `listener` and without `pool` it is the latter: errors that a listener "
          "counts and no pool accounts for.",
