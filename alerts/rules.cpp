@@ -35,15 +35,23 @@ std::string quote(std::string_view text) {
   return quoted + "'";
 }
 
-std::string indent(std::string_view text) {
-  std::string indented = "          ";
-  for (const char byte : text) indented += byte == '\n' ? "\n          " : std::string(1, byte);
-  return indented + '\n';
+// Of a folded text: its lines become one, as long as none begins with a space. The YAML reader of
+// jsonnet 0.18 chokes on texts of several lines.
+std::string fold(std::string_view text) {
+  std::string folded = "          ";
+  for (const char byte : text) {
+    if (byte == '\n') {
+      folded += "\n          ";
+    } else if (byte != ' ' || !folded.ends_with(' ')) {
+      folded += byte;
+    }
+  }
+  return folded + '\n';
 }
 
 std::string render(const Rule& rule) {
   std::string text = "      - " + std::string(rule.key) + ": " + rule.name + '\n';
-  text += "        expr: |-\n" + indent(rule.expression);
+  text += "        expr: >-\n" + fold(rule.expression);
   if (!rule.waits.empty()) text += "        for: " + std::string(rule.waits) + '\n';
   if (!rule.keeps.empty()) text += "        keep_firing_for: " + std::string(rule.keeps) + '\n';
   if (!rule.severity.empty()) {
