@@ -67,7 +67,7 @@ constexpr std::array kAlerts{
          {kAskStatus,
           kAskFindings,
           {"diff <(git show HEAD~1:haproxy.cfg) haproxy.cfg",
-           "what the last deployment did to rules, maps and `use_backend` lines"}},
+           "what the last deployment did to rules and maps"}},
          "Compare rules and maps with what was meant, take back the last change and reload."}},
     AlertKind{
         FindingKind::route_mismatch,

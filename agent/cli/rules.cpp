@@ -16,7 +16,7 @@ class RulesCommand final : public Command {
         .examples = {{"skewd rules > /etc/prometheus/rules/skewd.yml", "where rule_files looks"},
                      {"skewd rules --fleet > /etc/prometheus/rules/skewd.yml",
                       "with the rules over many agents"},
-                     {"promtool check rules --lint=all /etc/prometheus/rules/skewd.yml",
+                     {"promtool check rules /etc/prometheus/rules/skewd.yml",
                       "what Prometheus thinks of it"},
                      {"systemctl reload prometheus", "then they are in force"}},
         .exit_status = {{ExitStatus::fine, "printed"}, {ExitStatus::unusable, "wrong usage"}}};
