@@ -124,13 +124,10 @@ std::string unless_explained(std::string_view by) {
          "skewd_finding_active{finding=~\"skew|black_hole|offline_in_rotation\"}[20m]))";
 }
 
-std::string is_certain(std::string_view record) {
-  std::string text = "(";
-  for (const ShareWindow& window : kShareWindows) {
-    if (text.size() > 1) text += " or ";
-    text += "skewd:" + std::string(record) + ":max" + std::string(window.length) + " >= 28";
-  }
-  return text + ")\n";
+std::string is_certain(const std::string& record) {
+  const std::string name = "skewd:" + record + ":max";
+  return "(" + name + "15m" + std::string(kCertain) + " or " + name + "1h" + std::string(kCertain) +
+         ")\n";
 }
 
 std::string counter_expression(std::string_view name) {
@@ -184,47 +181,11 @@ std::string render_counter_alerts(AlertFamily family, std::string_view runbooks)
   return text;
 }
 
-std::string render_shares(std::string_view runbooks) {
-  std::string text = open_group("skewd-shares", "30s");
-  for (const ShareWindow& window : kShareWindows) {
-    const std::string length(window.length);
-    text += render_record("skewd:server_picks:increase" + length, picks_in(window));
-    text +=
-        render_record("skewd:server_expected_picks:increase" + length, expected_picks_in(window));
-  }
-  for (const ShareWindow& window : kShareWindows) {
-    text += render_record("skewd:pool_share_off_nats:max" + std::string(window.length),
-                          share_off_nats(window));
-  }
-  return text + render_counter_alerts(AlertFamily::counter, runbooks);
-}
-
-std::string render_fleet_sums(const ShareWindow& window) {
-  const std::string length(window.length);
-  const std::string sum = "sum by (job, cluster, pool, server) (skewd:server_";
-  const std::string picks = "skewd:fleet_server_picks:increase" + length;
-  const std::string due = "skewd:fleet_server_expected_picks:increase" + length;
-  const auto share_of = [](const std::string& count) {
-    return count + "\n/ ignoring (server) group_left () sum without (server) (" + count + ")";
-  };
-  return render_record(picks, sum + "picks:increase" + length + ")") +
-         render_record(due, sum + "expected_picks:increase" + length + ")") +
-         render_record("skewd:fleet_server_skew:ratio" + length, picks + "\n/ " + due) +
-         render_record("skewd:fleet_server_share:ratio" + length, share_of(picks)) +
-         render_record("skewd:fleet_server_expected_share:ratio" + length, share_of(due));
-}
-
-std::string render_fleet(std::string_view runbooks) {
-  std::string text = open_group("skewd-fleet", "30s");
-  for (const ShareWindow& window : kShareWindows) text += render_fleet_sums(window);
-  for (const ShareWindow& window : kShareWindows) {
-    const std::string length(window.length);
-    text +=
-        render_record("skewd:fleet_pool_share_off_nats:max" + length, fleet_share_off_nats(window));
-    text +=
-        render_record("skewd:balancer_differs_nats:max" + length, balancer_differs_nats(window));
-  }
-  return text + render_counter_alerts(AlertFamily::fleet, runbooks);
+std::string render_group(std::string_view name, const Records& records, AlertFamily family,
+                         std::string_view runbooks) {
+  std::string text = open_group(name, "1m");
+  for (const auto& [record, expression] : records) text += render_record(record, expression);
+  return text + render_counter_alerts(family, runbooks);
 }
 
 }  // namespace
@@ -233,8 +194,10 @@ std::string render_rules(const RuleOptions& options) {
   std::string text(kHeader);
   if (options.fleet) text += kFleetHeader;
   text += "groups:\n" + render_findings(options.runbooks) + render_agent(options.runbooks) +
-          render_shares(options.runbooks);
-  if (options.fleet) text += render_fleet(options.runbooks);
+          render_group("skewd-shares", share_records(), AlertFamily::counter, options.runbooks);
+  if (options.fleet) {
+    text += render_group("skewd-fleet", fleet_records(), AlertFamily::fleet, options.runbooks);
+  }
   return text;
 }
 

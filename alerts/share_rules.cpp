@@ -1,112 +1,169 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "alerts/share_rules.h"
 
-#include <cstdio>
+#include <array>
 
 namespace skewd {
 namespace {
 
-constexpr std::string_view kOfServer = "on (job, cluster, pool, server)";
+// A length of time over which counts are compared. The long one finds what is small; it counts only
+// while the short one is off as well, so that it ends soon after mending.
+struct Window {
+  std::string_view length;
+  std::string_view least;  // picks off in that time: 0.1 per second; less is info in the detector
+};
+constexpr Window kShort{"15m", "90"};
+constexpr Window kLong{"1h", "360"};
 
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%g", value);
+// Logarithms of how far off is material.
+constexpr std::string_view kFifth = "0.1823";  // ln 1.2, as the detector's
+constexpr std::string_view kTenth = "0.0953";  // ln 1.1: what is wrong everywhere matters sooner
+
+// Agents of one fleet name these alike.
+constexpr std::string_view kServerLabels = "(job, cluster, pool, server)";
+
+std::string text_of(std::initializer_list<std::string_view> parts) {
+  std::string text;
+  for (const std::string_view part : parts) text += part;
   return text;
 }
 
-// What a server got and was due, as names of recorded series.
-struct Pair {
-  std::string picks;
-  std::string due;
-};
-
-Pair pair_of(std::string_view level, std::string_view length) {
-  return {"skewd:" + std::string(level) + "_picks:increase" + std::string(length),
-          "skewd:" + std::string(level) + "_expected_picks:increase" + std::string(length)};
+std::string series(std::string_view level, std::string_view metric, const Window& window) {
+  return text_of({"skewd:", level, metric, ":increase", window.length});
 }
 
-std::string increase_of(std::string_view metric, const ShareWindow& window) {
-  return "increase(" + std::string(metric) + "[" + std::string(window.length) + "])\n" +
-         "and on (job, instance, balancer, pool) (skewd_pool_comparable == 1)";
+std::string picks(std::string_view level, const Window& window) {
+  return series(level, "_picks", window);
+}
+
+std::string due(std::string_view level, const Window& window) {
+  return series(level, "_expected_picks", window);
+}
+
+// Shares follow from weights there; elsewhere only the past tells what is usual.
+std::string increase_of(std::string_view metric) {
+  return text_of({"increase(", metric, "[", kShort.length,
+                  "])\nand on (job, instance, balancer, pool) (skewd_pool_comparable == 1)"});
+}
+
+// The long window as four short ones: a quarter of the samples is read.
+std::string sum_of_four(const std::string& name) {
+  return text_of(
+      {name, "\n+ ", name, " offset 15m\n+ ", name, " offset 30m\n+ ", name, " offset 45m"});
+}
+
+std::string is_material(const std::string& got, const std::string& meant,
+                        std::string_view tolerance) {
+  return text_of({"(abs(ln(", got, " / ", meant, ")) > ", tolerance, ")"});
+}
+
+std::string is_enough(const std::string& got, const std::string& meant, const Window& window) {
+  return text_of({"(abs(", got, " - ", meant, ") > ", window.least, ")"});
 }
 
 // P ln(P / E) + R ln(R / S), where R and S are what is left of the whole.
-std::string evidence(const Pair& pair, const std::string& rest, const std::string& rest_due) {
-  return pair.picks + " * ln((" + pair.picks + " + 1) / (" + pair.due + " + 1))\n  + " + rest +
-         "\n  * ln((" + rest + " + 1)\n    / (" + rest_due + " + 1))";
+std::string evidence(const std::string& got, const std::string& meant, const std::string& rest,
+                     const std::string& rest_meant) {
+  return text_of({"max without (server) (\n", got, " * ln((", got, " + 1) / (", meant, " + 1))\n+ ",
+                  rest, "\n* ln((", rest, " + 1)\n/ (", rest_meant, " + 1))\n)"});
 }
 
-std::string evidence_in_pool(const Pair& pair) {
-  const std::string whole = "(sum without (server) (" + pair.picks + ") - ignoring (server) ";
-  return evidence(pair, whole + "group_right () " + pair.picks + ")",
-                  whole + "group_right () " + pair.due + ")");
+// Who is off in a window, and the largest evidence of each pool.
+void add_evidence(Records& records, const std::string& level, const Window& window,
+                  std::string_view tolerance) {
+  const std::string server = level + "server";
+  const std::string off = level + "off_server";
+  std::string candidates =
+      text_of({picks(server, window), "\nand ",
+               is_material(picks(server, window), due(server, window), tolerance), "\nand ",
+               is_enough(picks(server, window), due(server, window), window)});
+  if (&window == &kLong) {
+    candidates += "\nand " + is_material(picks(server, kShort), due(server, kShort), tolerance);
+  }
+  const std::string pool = picks(level + "pool", window);
+  const auto rest_of = [&](const std::string& part) {
+    return text_of({"(", pool, " - ignoring (server) group_right () ", part, ")"});
+  };
+  records.emplace_back(pool, text_of({"sum without (server) (", picks(server, window), ")"}));
+  records.emplace_back(picks(off, window), candidates);
+  records.emplace_back(due(off, window),
+                       text_of({due(server, window), " and ", picks(off, window)}));
+  records.emplace_back(text_of({"skewd:", level, "pool_share_off_nats:max", window.length}),
+                       evidence(picks(off, window), due(off, window), rest_of(picks(off, window)),
+                                rest_of(due(off, window))));
 }
 
-std::string is_off(const std::string& ratio, double tolerance) {
-  return "((" + ratio + ") > " + number(tolerance) + " or (" + ratio + ") < 1 / " +
-         number(tolerance) + ")";
+void add_fleet_sums(Records& records, const Window& window) {
+  const std::string got = picks("fleet_server", window);
+  const std::string meant = due("fleet_server", window);
+  const auto sum_of = [](const std::string& part) {
+    return text_of({"sum by ", kServerLabels, " (", part, ")"});
+  };
+  const auto share_of = [](const std::string& count) {
+    return text_of(
+        {count, "\n/ ignoring (server) group_left () sum without (server) (", count, ")"});
+  };
+  const std::string_view length = window.length;
+  records.emplace_back(got, sum_of(picks("server", window)));
+  records.emplace_back(meant, sum_of(due("server", window)));
+  records.emplace_back(text_of({"skewd:fleet_server_skew:ratio", length}), got + " / " + meant);
+  records.emplace_back(text_of({"skewd:fleet_server_share:ratio", length}), share_of(got));
+  records.emplace_back(text_of({"skewd:fleet_server_expected_share:ratio", length}),
+                       share_of(meant));
 }
 
-// That the short window is off too; empty in the short window itself, which says it already.
-std::string still_off(const ShareWindow& window, std::string_view level, double tolerance) {
-  if (&window == &kShareWindows.front()) return "";
-  const Pair now = pair_of(level, kShareWindows.front().length);
-  return "\n  and " + is_off(now.picks + " / " + now.due, tolerance);
+// What a server would have got if the balancer did as the median of three or more.
+std::string as_median(const Window& window) {
+  return text_of({"(", due("server", window), " * on ", kServerLabels,
+                  " group_left () skewd:fleet_server_skew:median", window.length, ")"});
 }
 
-std::string pool_nats(const ShareWindow& window, std::string_view level, double tolerance) {
-  const Pair pair = pair_of(level, window.length);
-  return "max without (server) (\n  " + evidence_in_pool(pair) + "\n  and " +
-         is_off(pair.picks + " / " + pair.due, tolerance) + "\n  and abs(" + pair.picks + " - " +
-         pair.due + ") > " + number(kLeastRate * window.seconds) +
-         still_off(window, level, tolerance) + "\n)";
-}
-
-// A balancer's ratio of got to due over the median of its siblings'.
-std::string ratio_to_median(const Pair& pair) {
-  const std::string ratio = pair.picks + " / (" + pair.due + " > 10)";
-  return "(" + ratio + ") / " + std::string(kOfServer) +
-         " group_left () quantile by (job, cluster, pool, server) (0.5, " + ratio + ")";
+void add_differences(Records& records, const Window& window) {
+  const std::string got = picks("server", window);
+  const std::string meant = due("server", window);
+  const std::string differing = picks("differing_server", window);
+  const std::string part = due("differing_server", window);
+  const std::string all = picks("fleet_server", window);
+  std::string candidates = text_of({got, "\nand ", is_material(got, as_median(window), kFifth),
+                                    "\nand ", is_enough(got, as_median(window), window)});
+  if (&window == &kLong) {
+    candidates += "\nand " + is_material(picks("server", kShort), as_median(kShort), kFifth);
+  }
+  const auto rest_of = [&](const std::string& of_balancer) {
+    return text_of({"(", all, " - on ", kServerLabels, " group_right () ", of_balancer, ")"});
+  };
+  records.emplace_back(
+      text_of({"skewd:fleet_server_skew:median", window.length}),
+      text_of({"quantile by ", kServerLabels, " (0.5, ", got, " / (", meant, " > 10))\nand on ",
+               kServerLabels, " (count by ", kServerLabels, " (", meant, " > 10) > 2)"}));
+  records.emplace_back(differing, candidates);
+  records.emplace_back(part,
+                       text_of({"(", meant, " and ", differing, ")\n* on ", kServerLabels,
+                                " group_left () skewd:fleet_server_skew:ratio", window.length}));
+  records.emplace_back(text_of({"skewd:balancer_differs_nats:max", window.length}),
+                       evidence(differing, part, rest_of(differing), rest_of(part)));
 }
 
 }  // namespace
 
-std::string picks_in(const ShareWindow& window) {
-  return increase_of("skewd_server_picks_total", window);
+Records share_records() {
+  Records records;
+  records.emplace_back(picks("server", kShort), increase_of("skewd_server_picks_total"));
+  records.emplace_back(due("server", kShort), increase_of("skewd_server_expected_picks_total"));
+  records.emplace_back(picks("server", kLong), sum_of_four(picks("server", kShort)));
+  records.emplace_back(due("server", kLong), sum_of_four(due("server", kShort)));
+  for (const Window* window : {&kShort, &kLong}) add_evidence(records, "", *window, kFifth);
+  return records;
 }
 
-std::string expected_picks_in(const ShareWindow& window) {
-  return increase_of("skewd_server_expected_picks_total", window);
-}
-
-std::string share_off_nats(const ShareWindow& window) {
-  return pool_nats(window, "server", kTolerance);
-}
-
-std::string fleet_share_off_nats(const ShareWindow& window) {
-  return pool_nats(window, "fleet_server", kFleetTolerance);
-}
-
-std::string balancer_differs_nats(const ShareWindow& window) {
-  const std::string of_server(kOfServer);
-  const std::string length(window.length);
-  const Pair pair = pair_of("server", length);
-  const Pair fleet = pair_of("fleet_server", length);
-  // Of all that the server got, what fell to this balancer, if all treat the server alike.
-  const std::string due = "(" + pair.due + " * " + of_server +
-                          " group_left () skewd:fleet_server_skew:ratio" + length + ")";
-  const std::string all = "(" + fleet.picks + " - " + of_server + " group_right () ";
-  const Pair judged{pair.picks, due};
-  std::string text =
-      "max without (server) (\n  " + evidence(judged, all + pair.picks + ")", all + due + ")") +
-      "\n  and " + is_off(ratio_to_median(pair), kTolerance) + "\n  and abs(" + pair.picks + " - " +
-      due + ") > " + number(kLeastRate * window.seconds) + "\n  and " + of_server +
-      " count by (job, cluster, pool, server) (" + pair.due + " > 10) > 2";
-  if (&window != &kShareWindows.front()) {
-    text += "\n  and " +
-            is_off(ratio_to_median(pair_of("server", kShareWindows.front().length)), kTolerance);
+Records fleet_records() {
+  Records records;
+  for (const Window* window : {&kShort, &kLong}) add_fleet_sums(records, *window);
+  for (const Window* window : {&kShort, &kLong}) {
+    add_evidence(records, "fleet_", *window, kTenth);
+    add_differences(records, *window);
   }
-  return text + "\n)";
+  return records;
 }
 
 }  // namespace skewd

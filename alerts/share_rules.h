@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace skewd {
 
@@ -22,35 +23,27 @@ namespace skewd {
 ///
 /// So that nothing divides by zero, one pick is added to every count in the logarithms. That can
 /// add at most one nat, because a ln((1 + 1/a) / (1 + 1/b)) <= 1; so 28 nats stand for the 27 of
-/// the detector. A server is looked at in two directions and two windows, twice a minute: by the
-/// union bound 4 x 1.05e6 x e^-27 = 8e-6 false alarms a year, 0.08 over a thousand pools of ten.
+/// the detector. A server is looked at in two directions and two windows, once a minute: by the
+/// union bound 4 x 5.3e5 x e^-27 = 4e-6 false alarms a year, 0.04 over a thousand pools of ten.
 ///
 /// Evidences of several balancers must not be added: each is positive by chance, half a nat in the
 /// mean, and fifty of them would page. Counts are added, and that is exact.
+///
+/// For fifty agents of two hundred servers it matters what is computed for all of them: only who is
+/// materially off is recorded as such, usually nobody, and evidence is computed for those alone.
 
-/// A length of time over which counts are compared.
-struct ShareWindow {
-  std::string_view length;  // "15m"
-  double seconds;
-};
-inline constexpr std::array kShareWindows{ShareWindow{"15m", 900}, ShareWindow{"1h", 3600}};
+/// A name and what is recorded under it.
+using Records = std::vector<std::pair<std::string, std::string>>;
 
-inline constexpr double kCertainNats = 28;
-inline constexpr double kTolerance = 1.2;       // of one balancer, as the detector's
-inline constexpr double kFleetTolerance = 1.1;  // what is wrong everywhere matters sooner
-inline constexpr double kLeastRate = 0.1;       // requests per second that are off; less is info
+inline constexpr std::string_view kCertain = " >= 28";  // nats
 
-/// Picks of a server on one balancer, and those due, where shares follow from weights alone.
-[[nodiscard]] std::string picks_in(const ShareWindow& window);
-[[nodiscard]] std::string expected_picks_in(const ShareWindow& window);
+/// What servers of every balancer got and were due, who is off, and the largest evidence of each
+/// pool: `skewd:pool_share_off_nats:max15m` and `max1h`.
+[[nodiscard]] Records share_records();
 
-/// The largest evidence among servers of a pool that are materially off: of one balancer, of all.
-/// In the long window only while the short one is off as well, so that it ends soon after mending.
-[[nodiscard]] std::string share_off_nats(const ShareWindow& window);
-[[nodiscard]] std::string fleet_share_off_nats(const ShareWindow& window);
-
-/// The largest evidence among servers of a pool that a balancer treats unlike the median of three
-/// or more balancers: of all picks of the server, this balancer is due its part.
-[[nodiscard]] std::string balancer_differs_nats(const ShareWindow& window);
+/// The same over all balancers, as `skewd:fleet_pool_share_off_nats:...`; and for each balancer and
+/// pool the largest evidence that it treats a server unlike the median of three or more balancers,
+/// `skewd:balancer_differs_nats:...`: of all picks of the server, this balancer is due its part.
+[[nodiscard]] Records fleet_records();
 
 }  // namespace skewd
