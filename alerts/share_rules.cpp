@@ -46,10 +46,10 @@ std::string increase_of(std::string_view metric) {
                   "])\nand on (job, instance, balancer, pool) (skewd_pool_comparable == 1)"});
 }
 
-// The long window as four short ones: a quarter of the samples is read.
-std::string sum_of_four(const std::string& name) {
-  return text_of(
-      {name, "\n+ ", name, " offset 15m\n+ ", name, " offset 30m\n+ ", name, " offset 45m"});
+// The hour as the quarters of it that were recorded, which reads a quarter of the samples. 59m, lest
+// both ends count when it is evaluated at a full quarter.
+std::string sum_of_quarters(const std::string& name) {
+  return text_of({"sum_over_time(", name, "[59m:15m])"});
 }
 
 std::string is_material(const std::string& got, const std::string& meant,
@@ -61,11 +61,20 @@ std::string is_enough(const std::string& got, const std::string& meant, const Wi
   return text_of({"(abs(", got, " - ", meant, ") > ", window.least, ")"});
 }
 
-// P ln(P / E) + R ln(R / S), where R and S are what is left of the whole.
+// P ln(P / E) + R ln(R / S), where R and S are what is left of the whole, of servers that are off
+// by enough.
 std::string evidence(const std::string& got, const std::string& meant, const std::string& rest,
-                     const std::string& rest_meant) {
+                     const std::string& rest_meant, const Window& window) {
   return text_of({"max without (server) (\n", got, " * ln((", got, " + 1) / (", meant, " + 1))\n+ ",
-                  rest, "\n* ln((", rest, " + 1)\n/ (", rest_meant, " + 1))\n)"});
+                  rest, "\n* ln((", rest, " + 1)\n/ (", rest_meant, " + 1))\nand ",
+                  is_enough(got, meant, window), "\n)"});
+}
+
+// Picks of servers that are off. In the long window only of those that are off in the short one.
+std::string candidates(const std::string& got, const std::string& meant, std::string_view tolerance,
+                       const Window& window, const std::string& off_now) {
+  const std::string now = &window == &kLong ? "\nand " + off_now : "";
+  return got + now + "\nand " + is_material(got, meant, tolerance);
 }
 
 // Who is off in a window, and the largest evidence of each pool.
@@ -73,24 +82,18 @@ void add_evidence(Records& records, const std::string& level, const Window& wind
                   std::string_view tolerance) {
   const std::string server = level + "server";
   const std::string off = level + "off_server";
-  std::string candidates =
-      text_of({picks(server, window), "\nand ",
-               is_material(picks(server, window), due(server, window), tolerance), "\nand ",
-               is_enough(picks(server, window), due(server, window), window)});
-  if (&window == &kLong) {
-    candidates += "\nand " + is_material(picks(server, kShort), due(server, kShort), tolerance);
-  }
   const std::string pool = picks(level + "pool", window);
   const auto rest_of = [&](const std::string& part) {
     return text_of({"(", pool, " - ignoring (server) group_right () ", part, ")"});
   };
   records.emplace_back(pool, text_of({"sum without (server) (", picks(server, window), ")"}));
-  records.emplace_back(picks(off, window), candidates);
+  records.emplace_back(picks(off, window), candidates(picks(server, window), due(server, window),
+                                                      tolerance, window, picks(off, kShort)));
   records.emplace_back(due(off, window),
                        text_of({due(server, window), " and ", picks(off, window)}));
   records.emplace_back(text_of({"skewd:", level, "pool_share_off_nats:max", window.length}),
                        evidence(picks(off, window), due(off, window), rest_of(picks(off, window)),
-                                rest_of(due(off, window))));
+                                rest_of(due(off, window)), window));
 }
 
 void add_fleet_sums(Records& records, const Window& window) {
@@ -124,24 +127,21 @@ void add_differences(Records& records, const Window& window) {
   const std::string differing = picks("differing_server", window);
   const std::string part = due("differing_server", window);
   const std::string all = picks("fleet_server", window);
-  std::string candidates = text_of({got, "\nand ", is_material(got, as_median(window), kFifth),
-                                    "\nand ", is_enough(got, as_median(window), window)});
-  if (&window == &kLong) {
-    candidates += "\nand " + is_material(picks("server", kShort), as_median(kShort), kFifth);
-  }
   const auto rest_of = [&](const std::string& of_balancer) {
     return text_of({"(", all, " - on ", kServerLabels, " group_right () ", of_balancer, ")"});
   };
   records.emplace_back(
       text_of({"skewd:fleet_server_skew:median", window.length}),
-      text_of({"quantile by ", kServerLabels, " (0.5, ", got, " / (", meant, " > 10))\nand on ",
-               kServerLabels, " (count by ", kServerLabels, " (", meant, " > 10) > 2)"}));
-  records.emplace_back(differing, candidates);
+      text_of({"quantile by ", kServerLabels, " (0.5, ", got, " / (", meant,
+               " > 10))\nand on (job, cluster, pool)\n"
+               "(count by (job, cluster, pool) (skewd_pool_comparable == 1) > 2)"}));
+  records.emplace_back(differing, candidates(got, as_median(window), kFifth, window,
+                                             picks("differing_server", kShort)));
   records.emplace_back(part,
                        text_of({"(", meant, " and ", differing, ")\n* on ", kServerLabels,
                                 " group_left () skewd:fleet_server_skew:ratio", window.length}));
   records.emplace_back(text_of({"skewd:balancer_differs_nats:max", window.length}),
-                       evidence(differing, part, rest_of(differing), rest_of(part)));
+                       evidence(differing, part, rest_of(differing), rest_of(part), window));
 }
 
 }  // namespace
@@ -150,8 +150,8 @@ Records share_records() {
   Records records;
   records.emplace_back(picks("server", kShort), increase_of("skewd_server_picks_total"));
   records.emplace_back(due("server", kShort), increase_of("skewd_server_expected_picks_total"));
-  records.emplace_back(picks("server", kLong), sum_of_four(picks("server", kShort)));
-  records.emplace_back(due("server", kLong), sum_of_four(due("server", kShort)));
+  records.emplace_back(picks("server", kLong), sum_of_quarters(picks("server", kShort)));
+  records.emplace_back(due("server", kLong), sum_of_quarters(due("server", kShort)));
   for (const Window* window : {&kShort, &kLong}) add_evidence(records, "", *window, kFifth);
   return records;
 }
