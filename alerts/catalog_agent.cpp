@@ -54,9 +54,9 @@ constexpr std::array kAlerts{
                "Alertmanager sends.",
                "Everything. When it is missing, Prometheus, Alertmanager or the way between them.",
                {{{"amtool alert query alertname=SkewdWatchdog", "whether Alertmanager has it"},
-                {"curl -s http://PROMETHEUS:9090/api/v1/rules | jq '.data.groups[].name'",
-                 "whether the rules are loaded"},
-                {"curl -s http://PROMETHEUS:9090/api/v1/alertmanagers", "who gets the alerts"}}},
+                 {"curl -s http://PROMETHEUS:9090/api/v1/rules | jq '.data.groups[].name'",
+                  "whether the rules are loaded"},
+                 {"curl -s http://PROMETHEUS:9090/api/v1/alertmanagers", "who gets the alerts"}}},
                "Mend what is missing between Prometheus and the dead man's switch."}},
 };
 

@@ -52,8 +52,7 @@ std::string render_figure(const Figure& figure) {
   const std::string query =
       std::string(figure.before) + std::string(figure.place.matchers) + std::string(figure.after);
   return "{{ with " + ask(query, figure.place) + " }}{{ . | first | value " +
-         std::string(figure.shown) + (figure.shown.empty() ? "" : " ") +
-         "}}{{ else }}?{{ end }}";
+         std::string(figure.shown) + (figure.shown.empty() ? "" : " ") + "}}{{ else }}?{{ end }}";
 }
 
 std::string render_label_of_finding(std::string_view finding, std::string_view label) {

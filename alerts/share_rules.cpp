@@ -46,8 +46,8 @@ std::string increase_of(std::string_view metric) {
                   "])\nand on (job, instance, balancer, pool) (skewd_pool_comparable == 1)"});
 }
 
-// The hour as the quarters of it that were recorded, which reads a quarter of the samples. 59m, lest
-// both ends count when it is evaluated at a full quarter.
+// The hour as the quarters of it that were recorded, which reads a quarter of the samples. 59m,
+// lest both ends count when it is evaluated at a full quarter.
 std::string sum_of_quarters(const std::string& name) {
   return text_of({"sum_over_time(", name, "[59m:15m])"});
 }
