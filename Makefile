@@ -14,7 +14,7 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config \
   libcurl4-openssl-dev prometheus-cpp-dev libspdlog-dev libtomlplusplus-dev libcli11-dev \
   nlohmann-json3-dev libexpected-dev libmicrohttpd-dev libsystemd-dev libdeflate-dev \
   libsimdjson-dev libzstd-dev libsqlite3-dev \
-  doctest-dev libbenchmark-dev haproxy prometheus
+  doctest-dev libbenchmark-dev haproxy prometheus prometheus-alertmanager openssl
 # What only lint, fuzz and cover need.
 EXTRA_PACKAGES := clang-format clang-tidy clang-14 libclang-rt-14-dev codespell shellcheck gcovr
 
@@ -76,6 +76,12 @@ WARM_UP ?= 6
 delay: build/dev/build.ninja  ## how soon faults are found: TRIALS=5 of each after WARM_UP=6 minutes
 	$(call compile,dev,skewd_demo)
 	@DELAY_TRIALS=$(TRIALS) WARM_UP_MINUTES=$(WARM_UP) build/dev/tests/skewd_demo
+
+RULES ?=
+.PHONY: page
+page: build/dev/build.ninja  ## seconds from a fault to a webhook, TRIALS=5 of each; RULES=FILE adds Prometheus
+	$(call compile,dev,skewd_demo)
+	@PAGE_TRIALS=$(TRIALS) PAGE_RULES=$(RULES) build/dev/tests/skewd_demo
 
 .PHONY: test
 test: build  ## build and run all tests

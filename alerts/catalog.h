@@ -48,6 +48,8 @@ struct AlertKind {
 
 /// Every alert, each finding's exactly once, in the order of the rules.
 [[nodiscard]] std::vector<AlertKind> alert_kinds();
+/// That of a finding.
+[[nodiscard]] const AlertKind& alert_of_finding(FindingKind finding);
 
 /// The parts of the above.
 [[nodiscard]] std::span<const AlertKind> routing_alerts();

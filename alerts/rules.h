@@ -4,11 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace skewd {
+#include "alerts/alert_name.h"
 
-/// Where runbooks stand unless somebody keeps them elsewhere; the alert's name and ".md" follow.
-inline constexpr std::string_view kRunbooks =
-    "https://github.com/skewd/skewd/blob/main/docs/runbooks/";
+namespace skewd {
 
 struct RuleOptions {
   bool fleet = false;  // the rules over many agents as well

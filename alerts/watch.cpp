@@ -36,6 +36,20 @@ bool any_pool_began_anew(const Snapshot& before, const Snapshot& after,
   return false;
 }
 
+template <typename Stats>
+void hold_all(const std::vector<Stats>& before, std::vector<Stats>& after,
+              const std::vector<std::size_t>& where) {
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    if (where[i] != Correspondence::kNew) hold_small_steps(before[where[i]], after[i]);
+  }
+}
+
+void hold_steps(const Snapshot& before, Snapshot& after, const Correspondence& where) {
+  hold_all(before.pools, after.pools, where.pools);
+  hold_all(before.servers, after.servers, where.servers);
+  hold_all(before.listeners, after.listeners, where.listeners);
+}
+
 }  // namespace
 
 Watch::Watch(BalancerSettings settings, double false_alarms_per_year)
@@ -113,6 +127,7 @@ std::vector<FindingEvent> Watch::absorb(Snapshot snapshot) {
   }
   if (resumed_) transition = after_pause(snapshot, transition);
   if (!same_layout) move_memories(where);
+  if (transition == Transition::same) hold_steps(*last_, snapshot, where);
   note_changes(snapshot, where, transition);
   compare(snapshot, where, transition);
   resumed_ = false;

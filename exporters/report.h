@@ -83,6 +83,20 @@ struct BalancerReport {
   std::vector<ListenerReport> listeners;
 };
 
+/// Alerts that were pushed; one that is told again counts again.
+struct NotificationCounts {
+  std::uint64_t sent = 0;
+  std::uint64_t errors = 0;   // in requests that failed
+  std::uint64_t dropped = 0;  // not valid, refused, or too many
+};
+
+/// How pushing to one Alertmanager goes.
+struct AlertmanagerReport {
+  std::string url;
+  NotificationCounts notifications;
+  std::optional<std::chrono::milliseconds> latency;  // of the last request; absent: none yet
+};
+
 /// True if the balancer was read at least once, so that its topology names what its pools, servers
 /// and listeners count.
 [[nodiscard]] bool has_numbers(const BalancerReport& balancer);
@@ -97,6 +111,7 @@ struct Report {
   std::vector<std::shared_ptr<const BalancerReport>> balancers;
   std::vector<Finding> findings;  // open ones first, worst first; then those resolved lately
   std::vector<Change> changes;    // the latest last
+  std::vector<AlertmanagerReport> alertmanagers;
 };
 
 }  // namespace skewd

@@ -16,8 +16,11 @@
 #include "agent/app/latest.h"
 #include "agent/app/log.h"
 #include "agent/app/mailbox.h"
+#include "agent/app/notifier_log.h"
 #include "agent/app/scrape_loop.h"
 #include "agent/app/state_keeper.h"
+#include "agent/app/version.h"
+#include "exporters/notifier.h"
 #include "exporters/routes.h"
 #include "exporters/server.h"
 
@@ -51,7 +54,7 @@ class RunningAgent final : public Agent {
       : settings_(settings),
         brain_(settings, wall_clock()),
         last_save_(Clock::now()),
-        report_(brain_.report(wall_clock())),
+        report_(std::make_shared<Report>(brain_.report(wall_clock()))),
         last_beat_(Clock::now()) {}
   RunningAgent(const RunningAgent&) = delete;
   RunningAgent& operator=(const RunningAgent&) = delete;
@@ -78,6 +81,7 @@ class RunningAgent final : public Agent {
   void recall();
   void save();
   void save_if_due();
+  void publish();
   [[nodiscard]] std::string request_reload();
 
   mutable std::mutex mutex_;  // over what start, reload and stop change
@@ -96,6 +100,7 @@ class RunningAgent final : public Agent {
   std::atomic<HttpServer*> answering_ = nullptr;
   std::unique_ptr<HttpServer> server_;
   std::map<std::string, std::unique_ptr<ScrapeLoop>> loops_;
+  std::unique_ptr<Notifier> notifier_;
   std::jthread thinking_;
 };
 
@@ -129,6 +134,11 @@ Result<void> RunningAgent::prepare() {
   if (!server) return tl::unexpected(std::move(server).error());
   server_ = std::move(*server);
   answering_ = server_.get();
+  notifier_ = Notifier::start(settings_.alertmanager, {.report = [this] { return report_.get(); },
+                                                       .tell = log_notifier_news,
+                                                       .version = std::string(kVersion),
+                                                       .listen = server_->addresses(),
+                                                       .begun = report_.get()->started});
   return {};
 }
 
@@ -169,6 +179,7 @@ Result<void> RunningAgent::reload(const Settings& settings) {
       loops_.erase(before.name);
     }
   }
+  notifier_->configure(settings.alertmanager);
   settings_ = settings;
   mailbox_.post(settings);
   start_loops(std::move(*scrapers));
@@ -201,6 +212,7 @@ void RunningAgent::stop() {
     thinking_.join();
     save();
   }
+  notifier_.reset();
   keeper_.reset();
 }
 
@@ -260,8 +272,15 @@ void RunningAgent::think(const std::stop_token& stop) {
       recall();
     }
     save_if_due();
-    report_.set(brain_.report(wall_clock()));
+    publish();
   }
+}
+
+void RunningAgent::publish() {
+  auto report = std::make_shared<Report>(brain_.report(wall_clock()));
+  report->alertmanagers = notifier_->counts();
+  report_.set(std::move(report));
+  notifier_->wake();
 }
 
 }  // namespace

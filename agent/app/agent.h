@@ -32,7 +32,8 @@ class Agent {
   [[nodiscard]] virtual Result<void> reload(const Settings& settings) = 0;
   /// What POST /-/reload does; set by the one who owns the configuration file.
   virtual void on_reload_request(std::function<std::string()> handler) = 0;
-  /// Stops all threads within a second or the limits of a scrape, and keeps what was learned.
+  /// Stops all threads within a second or the limits of a scrape, keeps what was learned, and tells
+  /// Alertmanagers the present state once more, which may take 5 s.
   virtual void stop() = 0;
 
   /// False when a thread of ours has stood still for more than ten seconds: for the watchdog.

@@ -171,36 +171,36 @@ void Brain::log_notes(Ward& ward) {
       {{"balancer", ward.settings.name}, {"reloads", std::to_string(ward.watch.reloads())}});
 }
 
-std::shared_ptr<const Report> Brain::report(Instant now) const {
-  auto report = std::make_shared<Report>();
-  report->at = now;
-  report->version = kVersion;
-  report->host = host_name();
-  report->started = started_;
-  report->ready = true;
+Report Brain::report(Instant now) const {
+  Report report;
+  report.at = now;
+  report.version = kVersion;
+  report.host = host_name();
+  report.started = started_;
+  report.ready = true;
   std::vector<Finding> resolved;
   for (const auto& ward : wards_) {
     if (!ward->report) {
-      report->ready = false;
+      report.ready = false;
       continue;
     }
-    report->balancers.push_back(ward->report);
+    report.balancers.push_back(ward->report);
     const Tracker& tracker = ward->watch.tracker();
-    report->findings.insert(report->findings.end(), tracker.open().begin(), tracker.open().end());
+    report.findings.insert(report.findings.end(), tracker.open().begin(), tracker.open().end());
     resolved.insert(resolved.end(), tracker.resolved().begin(), tracker.resolved().end());
     const auto& changes = ward->watch.changes();
-    report->changes.insert(report->changes.end(), changes.begin(), changes.end());
+    report.changes.insert(report.changes.end(), changes.begin(), changes.end());
   }
-  std::stable_sort(report->findings.begin(), report->findings.end(), worse_first);
+  std::stable_sort(report.findings.begin(), report.findings.end(), worse_first);
   std::stable_sort(resolved.begin(), resolved.end(), [](const Finding& one, const Finding& other) {
     return *one.resolved > *other.resolved;
   });
-  report->findings.insert(report->findings.end(), resolved.begin(), resolved.end());
-  std::stable_sort(report->changes.begin(), report->changes.end(),
+  report.findings.insert(report.findings.end(), resolved.begin(), resolved.end());
+  std::stable_sort(report.changes.begin(), report.changes.end(),
                    [](const Change& one, const Change& other) { return one.at < other.at; });
-  if (report->changes.size() > kChangesTold) {
-    report->changes.erase(report->changes.begin(),
-                          report->changes.end() - std::ptrdiff_t{kChangesTold});
+  if (report.changes.size() > kChangesTold) {
+    report.changes.erase(report.changes.begin(),
+                         report.changes.end() - std::ptrdiff_t{kChangesTold});
   }
   return report;
 }

@@ -27,7 +27,7 @@ class Brain {
   void absorb(Arrival arrival);
   /// Balancers that stay keep all that is known of them; others are forgotten.
   void configure(const Settings& settings);
-  [[nodiscard]] std::shared_ptr<const Report> report(Instant now) const;
+  [[nodiscard]] Report report(Instant now) const;
 
   /// What is known of every balancer that was ever read, to be kept over a restart.
   [[nodiscard]] std::vector<KeptState> states(Instant now) const;

@@ -8,6 +8,7 @@
 #include <limits>
 #include <memory>
 
+#include "agent/config/alertmanager_reader.h"
 #include "agent/config/balancer_settings.h"
 #include "agent/config/duration.h"
 #include "agent/config/listen_address.h"
@@ -16,9 +17,9 @@
 namespace skewd {
 namespace {
 
-constexpr auto kTopKeys =
-    std::to_array<std::string_view>({"scrape_interval", "web", "balancer", "detect", "state"});
-constexpr auto kPlannedTopKeys = std::to_array<std::string_view>({"alertmanager", "probe"});
+constexpr auto kTopKeys = std::to_array<std::string_view>(
+    {"scrape_interval", "web", "alertmanager", "balancer", "detect", "state"});
+constexpr auto kPlannedTopKeys = std::to_array<std::string_view>({"probe"});
 constexpr auto kWebKeys = std::to_array<std::string_view>({"listen"});
 constexpr auto kPlannedWebKeys =
     std::to_array<std::string_view>({"tls", "basic_auth_users", "server_series"});
@@ -114,6 +115,9 @@ Result<Settings> read_settings(std::string_view text, const std::string& file) {
   Settings settings;
   read_scrape_interval(top, settings);
   if (const auto web = top.table("web", "[web]")) read_web(*web, settings);
+  if (const auto alertmanager = top.table("alertmanager", "[alertmanager]")) {
+    settings.alertmanager = read_alertmanager(*alertmanager);
+  }
   settings.balancers = read_balancers(top);
   if (const auto detect = top.table("detect", "[detect]")) read_detect(*detect, settings);
   if (const auto state = top.table("state", "[state]")) read_state(*state, settings);

@@ -9,6 +9,7 @@
 
 #include "collectors/result.h"
 #include "collectors/settings.h"
+#include "exporters/alertmanager_settings.h"
 
 namespace skewd {
 
@@ -16,6 +17,7 @@ namespace skewd {
 struct Settings {
   std::optional<std::chrono::milliseconds> scrape_interval;  // absent: "auto"
   std::vector<std::string> web_listen{"127.0.0.1:10145"};
+  AlertmanagerSettings alertmanager;
   std::vector<BalancerSettings> balancers;
   double false_alarms_per_year = 1;                // per 1000 pools
   std::string state_directory = "/var/lib/skewd";  // empty: nothing outlives a restart

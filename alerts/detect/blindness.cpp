@@ -23,14 +23,19 @@ void Blindness::observe(Moment now, std::chrono::milliseconds interval,
   std::map<std::string, Sight> sights;
   for (const SourceSight& source : sources) {
     const auto known = sights_.find(source.source);
-    Sight sight = known == sights_.end() ? Sight{now, false, {}} : known->second;
+    Sight sight = known == sights_.end() ? Sight{now, {}, false, false, {}} : known->second;
     sight.problem = source.problem;
     if (source.answered) {
       sight.last_answer = now;
+      sight.silent = false;
       sight.blind = false;
     } else {
+      if (!sight.silent) {
+        sight.silent_since = std::max(sight.last_answer.steady, now.steady - interval);
+        sight.silent = true;
+      }
       const auto patience = std::max<std::chrono::milliseconds>(3 * interval, kLeastSilence);
-      sight.blind = now.steady - sight.last_answer.steady >= patience;
+      sight.blind = now.steady - sight.silent_since >= patience;
     }
     sights[source.source] = std::move(sight);
   }

@@ -36,12 +36,14 @@ class Blindness {
 
  private:
   struct Sight {
-    Moment last_answer;  // or when it was first asked
+    Moment last_answer;                        // or when it was first asked
+    std::chrono::milliseconds silent_since{};  // steady; we may not have asked for a while before
+    bool silent = false;
     bool blind = false;
     std::string problem;
 
     static auto visit_state(auto& self, auto& archive) {
-      return archive(self.last_answer, self.blind, self.problem);
+      return archive(self.last_answer, self.silent_since, self.silent, self.blind, self.problem);
     }
   };
   std::map<std::string, Sight> sights_;

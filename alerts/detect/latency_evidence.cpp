@@ -23,10 +23,12 @@ constexpr double kPeersTooFast = -0.25;
 constexpr double kLeastCommon = -0.1;
 constexpr double kMostEvidence = 0.55;  // part of the threshold that one value gives
 constexpr double kMostOfPause = 0.49;   // if a pause of four seconds explains it
-constexpr double kMostOfShortPause = 0.28;
+constexpr double kMostOfShortPause = 0.24;
 constexpr double kNoPause = 4;
+constexpr double kLateAnswers = 12;    // seconds, until what a pause delayed is answered
 constexpr double kSecondsForMost = 5;  // that it must speak for
 constexpr double kLeastRatio = 1.25;
+constexpr double kSurgeTemper = 2;
 constexpr std::uint32_t kLongSuspicionValues = 20;
 constexpr auto kLongSuspicion = 1h;  // too little to matter, for too long: the new usual
 
@@ -115,7 +117,8 @@ void learn(const Reading& reading, bool has_peers) {
 }
 
 // The longer the pause that would explain a value, the more it counts. A pause of t seconds makes
-// requests wait t^2 / 2 seconds for every one per second, and may fall into two values, not three.
+// requests wait t^2 / 2 seconds for every one per second. It may fall into two values, and a third
+// may have what was answered late; they must not be certain by it.
 double most_evidence(const Reading& reading) {
   const LatencyLayer& kind = kLatencyLayerTable[reading.layer];
   const double due_ms = kind.ms_of(due_level(reading.memory, reading.common));
@@ -128,13 +131,19 @@ double most_evidence(const Reading& reading) {
   return most * std::min(1.0, reading.seconds / kSecondsForMost);
 }
 
+// With many more requests than usual the values are more precise, and noise that hangs together was
+// never seen so clearly.
+double surge_temper(const PoolInterval& interval) {
+  return interval.memory.volume.rate.is_another_world() ? kSurgeTemper : 1;
+}
+
 Deviation deviation_of(const Reading& reading) {
   const LatencyNoise& noise = reading.interval.memory.latency.noise[reading.layer];
   const double age = reading.memory.cusum.age_seconds(reading.interval.end.wall) - reading.seconds;
   const double temper_before = noise.temper(age, reading.seconds);
   const double temper = noise.temper(std::max(0.0, age) + reading.seconds, reading.seconds);
   return {.value = reading.deviation(),
-          .variance = noise.variance(reading.precision) * temper,
+          .variance = noise.variance(reading.precision) * temper * surge_temper(reading.interval),
           .fade = temper_before / temper,
           .tail_guard = noise.guard.factor(),
           .threshold = reading.interval.judgement.threshold,

@@ -26,7 +26,8 @@ struct LatencyCounts {
 /// requests that were answered, whatever the status; those that timed out, were refused or denied
 /// leave the averages alone. As that law is known it can be inverted. Rounding spoils the mean of
 /// few requests: at 100 the error is about 2.5 ms, at 300 it is 0.9 ms, at 1000 it is 0.4 ms. So
-/// requests are gathered; connects, which take little, are gathered three times as long.
+/// requests are gathered; connects, which take little, need the most (latency_peers.h says how
+/// many).
 class LatencyMeans {
  public:
   /// Tells the counts after an interval. `began_anew`: the counters did.

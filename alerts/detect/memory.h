@@ -53,15 +53,16 @@ struct ListenerTotals {
 struct SilenceMemory {
   Instant since{};
   Steady since_steady{0};
-  float requests = 0;
+  float attempts = 0;
+  float repeated = 0;  // attempts that were not the first of their request
   float failed_connects = 0;
   std::uint16_t scrapes = 0;   // with requests and without an answer
   std::uint8_t answering = 0;  // scrapes with an answer while the claim stands
   bool open = false;
 
   static auto visit_state(auto& self, auto& archive) {
-    return archive(self.since, self.since_steady, self.requests, self.failed_connects, self.scrapes,
-                   self.answering, self.open);
+    return archive(self.since, self.since_steady, self.attempts, self.repeated,
+                   self.failed_connects, self.scrapes, self.answering, self.open);
   }
 };
 

@@ -24,8 +24,16 @@ constexpr double kYoungZ = 1.25;
 constexpr double kLeastAge = 3600;
 constexpr double kLeastScaleAges = 3;
 constexpr double kBackSeconds = 60;
-constexpr double kFurthestValue = 24;  // e^24: what lies beyond is nonsense
+constexpr double kFurthestValue = 24;      // e^24: what lies beyond is nonsense
+constexpr double kRecurringMargin = 1.6;   // of the margin, and as many spreads by chance, that
+constexpr double kRecurringSpreads = 2.5;  // one time may exceed another
 constexpr int kCandidatesInARow = 2;
+
+// What came before comes again with another sampling error: beyond it means beyond chance as well.
+double margin_of(const MewsTuning& tuning, double extreme, double by_chance) {
+  if (std::abs(extreme) <= tuning.least_effect / 2) return tuning.beyond_envelope;
+  return std::max(kRecurringMargin * tuning.beyond_envelope, kRecurringSpreads * by_chance);
+}
 
 }  // namespace
 
@@ -33,10 +41,13 @@ double Mews::Scale::deviation() const {
   return weight > 0 ? static_cast<double>(weighted / weight) : 0;
 }
 
+double Mews::Scale::by_chance() const {
+  return weight > 0 ? std::sqrt(0.5 / static_cast<double>(weight)) : 1;
+}
+
 // A spread smaller than chance allows was only luck.
 double Mews::Scale::spread() const {
-  const double by_chance = weight > 0 ? std::sqrt(0.5 / static_cast<double>(weight)) : 1;
-  return std::max(std::sqrt(static_cast<double>(square)), by_chance);
+  return std::max(std::sqrt(static_cast<double>(square)), by_chance());
 }
 
 double Mews::effect() const { return scales_[kMiddle].deviation(); }
@@ -83,8 +94,9 @@ Mews::Verdict Mews::judge(const MewsTuning& tuning, const UsualExtremes& usual) 
     const bool wanted = deviation > 0 ? tuning.up : tuning.down;
     const double high = std::max(static_cast<double>(scale.high), usual.high);
     const double low = std::min(static_cast<double>(scale.low), usual.low);
-    const bool beyond =
-        deviation > high + tuning.beyond_envelope || deviation < low - tuning.beyond_envelope;
+    const double by_chance = scale.by_chance();
+    const bool beyond = deviation > high + margin_of(tuning, high, by_chance) ||
+                        deviation < low - margin_of(tuning, low, by_chance);
     const bool far = std::abs(z) > tuning.candidate_z * (young ? kYoungZ : 1) &&
                      std::signbit(z) == std::signbit(deviation);
     if (wanted && beyond && far && std::abs(deviation) > tuning.least_effect) {

@@ -80,6 +80,7 @@ class Mews {
     float high = 0;
     float waiting = 0;  // an extreme that does not count yet
     [[nodiscard]] double deviation() const;
+    [[nodiscard]] double by_chance() const;
     [[nodiscard]] double spread() const;
 
     static auto visit_state(auto& self, auto& archive) {

@@ -70,12 +70,13 @@ bool is_suspicious(const PoolInterval& interval, const Cusum& cusum) {
 }
 
 // Both must name the server where shares follow load. As long as the extremes of a day are not
-// known, only what is gross counts.
+// known, or under a load that nobody knows, only what is gross counts.
 bool is_confirmed(const PoolInterval& interval, std::size_t i, const Cusum& cusum, bool too_much) {
   const ShareMemory& memory = interval.servers[i].share;
   if (!memory.level || !memory.level->level.is_alarm()) return false;
   if ((memory.level->level.alarm_effect() > 0) != too_much) return false;
-  if (memory.level->level.age_seconds() >= kDayKnown) return true;
+  const bool known_load = !interval.memory.volume.rate.is_another_world();
+  if (memory.level->level.age_seconds() >= kDayKnown && known_load) return true;
   const double ratio = cusum.ratio();
   const double share = ratio * interval.trial.due[i];
   return ratio <= kGrosslyLittle || (ratio >= kGrosslyMuch && share >= kMostOfPool);

@@ -18,7 +18,10 @@ constexpr double kLastingSeconds = 60;
 constexpr double kFewRequests = 5;     // per second, of the pool: any client is heavy there
 constexpr double kOthersLose = 0.5;    // of their usual requests are left to them
 constexpr double kFunnelAtOnce = 0.8;  // of the pool
-constexpr double kEnoughPicks = 10;    // that tell a shape
+constexpr double kLittleLeft = 0.25;   // of what is usual, if that is much of the pool:
+constexpr double kMuchLost = 0.2;      // more than one client brings, or
+constexpr double kNothingLeft = 0.05;
+constexpr double kEnoughPicks = 10;  // that tell a shape
 
 double logistic(double logit) { return 1 / (1 + std::exp(-logit)); }
 
@@ -88,7 +91,11 @@ bool is_worth_waking(const PoolInterval& interval, const Numbers& numbers, const
   if (!claim.by_level) return lasting || !claim.finding.follows_load;
   const RateLevel& rate = interval.memory.volume.rate;
   if (rate.usual() < kFewRequests) return false;
-  if (!claim.too_much) return lasting;
+  if (!claim.too_much) {
+    const double left = numbers.due > 0 ? numbers.share / numbers.due : 1;
+    const bool much = left <= kLittleLeft && numbers.due - numbers.share >= kMuchLost;
+    return lasting && (much || left <= kNothingLeft);
+  }
   const double others_usual = rate.usual() * (1 - numbers.due);
   return lasting && rate.recent() * (1 - numbers.share) < kOthersLose * others_usual;
 }
@@ -137,7 +144,8 @@ std::vector<double> former_shares(const PoolInterval& interval) {
   return due;
 }
 
-SkewShape shape_at_opening(const PoolInterval& interval, std::size_t leader, double ratio) {
+SkewShape shape_at_opening(const PoolInterval& interval, std::size_t leader, double ratio,
+                           bool by_level) {
   std::vector<double> counts = interval.memory.share.suspect_picks;
   double sum = 0;
   for (const double count : counts) sum += count;
@@ -153,6 +161,7 @@ SkewShape shape_at_opening(const PoolInterval& interval, std::size_t leader, dou
   return shape_of({.counts = counts,
                    .due = interval.trial.due,
                    .former_due = former,
+                   .by_weight = !by_level,
                    .dispersion = interval.memory.share.dispersion.factor(),
                    .leader = leader});
 }
@@ -235,7 +244,7 @@ void open_share_claim(PoolInterval& interval, const ShareLeader& leader) {
     }
   }
   const double ratio = numbers.due > 0 ? numbers.share / numbers.due : 1;
-  const SkewShape shape = shape_at_opening(interval, leader.server, ratio);
+  const SkewShape shape = shape_at_opening(interval, leader.server, ratio, by_level);
   claim.finding.subtype = shape.subtype;
   claim.shape_text = shape_text(interval, claim.finding, shape);
   describe(interval, numbers, memory.level, claim);

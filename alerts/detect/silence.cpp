@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Rule R4. A server that the balancer holds for able answers nothing: ten requests over two
+// Rule R4. A server that the balancer holds for able answers nothing: ten attempts over two
 // scrapes, no answer, and either its connections fail or its requests pile up. A check that is
 // some seconds late is no fault of anybody, so with a check that could notice we wait ten seconds;
 // a TCP check cannot notice a server that accepts and says nothing. A hang must outlast a garbage
@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr double kLeastRequests = 10;
+constexpr double kLeastAttempts = 10;
 constexpr int kLeastScrapes = 2;
 constexpr int kAnsweringScrapes = 2;  // that end the claim
 constexpr Steady kLateCheck = 10s;
@@ -57,11 +57,11 @@ Steady needed_time(const PoolInterval& interval, const ServerStats& stats, bool 
 bool is_certain(const PoolInterval& interval, std::size_t i) {
   const SilenceMemory& memory = interval.servers[i].silence;
   const ServerStats& stats = interval.stats[i];
-  if (memory.scrapes < kLeastScrapes || memory.requests < kLeastRequests) return false;
+  if (memory.scrapes < kLeastScrapes || memory.attempts < kLeastAttempts) return false;
   const bool connects_fail = memory.failed_connects > 0;
   const bool http = stats.responses.has_value();
   const bool piling_up =
-      http && static_cast<double>(stats.in_flight.value_or(0)) >= kPilingUp * memory.requests;
+      http && static_cast<double>(stats.in_flight.value_or(0)) >= kPilingUp * memory.attempts;
   const bool timing_out = http && interval.traffic[i].response_errors.value_or(0) > 0;
   if (!connects_fail && !piling_up && !timing_out) return false;
   return interval.end.steady - memory.since_steady >= needed_time(interval, stats, connects_fail);
@@ -87,8 +87,11 @@ void follow(const PoolInterval& interval, std::size_t i) {
   }
   memory.scrapes = static_cast<std::uint16_t>(std::min(memory.scrapes + 1, 0xffff));
   memory.answering = 0;
-  memory.requests += static_cast<float>(interval.traffic[i].attempts.value_or(0));
-  memory.failed_connects += static_cast<float>(failed_connects(interval.traffic[i]));
+  const ServerTraffic& traffic = interval.traffic[i];
+  const std::uint64_t attempts = traffic.attempts.value_or(0);
+  memory.attempts += static_cast<float>(attempts);
+  memory.repeated += static_cast<float>(std::min(attempts, traffic.retries.value_or(0)));
+  memory.failed_connects += static_cast<float>(failed_connects(traffic));
   memory.open = memory.open || is_certain(interval, i);
 }
 
@@ -106,7 +109,7 @@ Finding make_claim(const PoolInterval& interval, std::size_t i) {
   finding.server = interval.names[i].name;
   const double seconds = std::max(
       interval.seconds, static_cast<double>((interval.end.wall - memory.since).count()) / 1000.0);
-  finding.impact_rps = memory.requests / seconds;
+  finding.impact_rps = (memory.attempts - memory.repeated) / seconds;
   const double pool_rate = interval.requests() / std::max(interval.seconds, 1e-3);
   const bool much =
       interval.names.size() <= kSmallPool || finding.impact_rps >= kManyHarmed * pool_rate;
@@ -117,11 +120,11 @@ Finding make_claim(const PoolInterval& interval, std::size_t i) {
   const bool refused = memory.failed_connects > 0;
   finding.summary = interval.pool.name + ": " + finding.server + " is sent requests but answers " +
                     "nothing since " + render_time_of_day(memory.since) + " (" +
-                    sentence::count(memory.requests) + " requests, 0 answers, " +
+                    sentence::count(memory.attempts) + " attempts, 0 answers, " +
                     (refused ? sentence::count(memory.failed_connects) + " failed connects"
                              : std::to_string(stats.in_flight.value_or(0)) + " in flight") +
                     "), " + state_text(stats);
-  finding.evidence = {{"unanswered_requests", memory.requests},
+  finding.evidence = {{"unanswered_attempts", memory.attempts},
                       {"failed_connects", memory.failed_connects},
                       {"in_flight", static_cast<double>(stats.in_flight.value_or(0))},
                       {"silent_seconds", seconds}};

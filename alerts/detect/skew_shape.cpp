@@ -121,7 +121,7 @@ SkewShape shape_of(const SkewCounts& skew) {
   const double requests = std::accumulate(skew.counts.begin(), skew.counts.end(), 0.0);
   if (!(requests > 0) || !(skew.due[skew.leader] > 0)) return best;
   std::vector<Explanation> all;
-  add_weight_explanations(skew, requests, all);
+  if (skew.by_weight) add_weight_explanations(skew, requests, all);
   add_subset(skew, requests, all);
   all.push_back(one_is_off(skew, requests));
   const double counted =

@@ -13,6 +13,7 @@ struct SkewCounts {
   std::span<const double> counts;
   std::span<const double> due;         // shares; 0: not judged
   std::span<const double> former_due;  // by the weights before the last change; empty: no change
+  bool by_weight = true;  // false: what is due is the past, and weights explain nothing
   double dispersion = 1;
   std::size_t leader = 0;  // the server that is furthest off
 };

@@ -14,6 +14,14 @@ bool went_back(Count before, Count after) {
   return *before - *after > kRacyStep || *after == 0;
 }
 
+template <typename Stats, typename... Counter>
+void hold(const Stats& before, Stats& after, Counter Stats::*... counters) {
+  const auto hold_one = [](Count was, Count& now) {
+    if (was.has_value() && now.has_value() && *now < *was && !went_back(was, now)) now = was;
+  };
+  (hold_one(before.*counters, after.*counters), ...);
+}
+
 Count difference(Count before, Count after) {
   if (!before.has_value() || !after.has_value()) return {};
   return Count(*after > *before ? *after - *before : 0);
@@ -38,6 +46,24 @@ bool began_anew(const PoolStats& before, const PoolStats& after) {
 bool began_anew(const ListenerStats& before, const ListenerStats& after) {
   return went_back(before.requests, after.requests) ||
          went_back(before.errors_5xx, after.errors_5xx);
+}
+
+void hold_small_steps(const ServerStats& before, ServerStats& after) {
+  hold(before, after, &ServerStats::picks, &ServerStats::attempts, &ServerStats::responses,
+       &ServerStats::errors_5xx, &ServerStats::connect_errors, &ServerStats::response_errors,
+       &ServerStats::retries, &ServerStats::redispatches);
+}
+
+void hold_small_steps(const PoolStats& before, PoolStats& after) {
+  hold(before, after, &PoolStats::requests, &PoolStats::picks, &PoolStats::errors_5xx,
+       &PoolStats::other_answers, &PoolStats::answers_4xx, &PoolStats::answers_3xx,
+       &PoolStats::denied, &PoolStats::connect_errors, &PoolStats::response_errors);
+}
+
+void hold_small_steps(const ListenerStats& before, ListenerStats& after) {
+  hold(before, after, &ListenerStats::requests, &ListenerStats::errors_5xx,
+       &ListenerStats::other_answers, &ListenerStats::denied, &ListenerStats::intercepted,
+       &ListenerStats::bad_requests);
 }
 
 ServerTraffic traffic_between(const ServerStats& before, const ServerStats& after) {

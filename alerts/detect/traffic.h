@@ -48,7 +48,13 @@ struct ListenerTraffic {
 [[nodiscard]] bool began_anew(const PoolStats& before, const PoolStats& after);
 [[nodiscard]] bool began_anew(const ListenerStats& before, const ListenerStats& after);
 
-/// The differences; what went back a little counts as nothing.
+/// Lifts what went back a little to where it was before, so that its way up is not counted twice:
+/// counters of errors that waver by one would add up to a fault.
+void hold_small_steps(const ServerStats& before, ServerStats& after);
+void hold_small_steps(const PoolStats& before, PoolStats& after);
+void hold_small_steps(const ListenerStats& before, ListenerStats& after);
+
+/// The differences; what went back counts as nothing.
 [[nodiscard]] ServerTraffic traffic_between(const ServerStats& before, const ServerStats& after);
 [[nodiscard]] PoolTraffic traffic_between(const PoolStats& before, const PoolStats& after);
 [[nodiscard]] ListenerTraffic traffic_between(const ListenerStats& before,

@@ -20,6 +20,13 @@ class RateLevel {
   [[nodiscard]] double now(Instant at) const;
   /// The mean over 10 s as it is.
   [[nodiscard]] double recent() const { return static_cast<double>(recent_); }
+  /// True if four times as many requests come as usual, or a quarter: what was learned of shares
+  /// under load, and of the noise of times, was learned in another world.
+  [[nodiscard]] bool is_another_world() const {
+    constexpr double kFactor = 4;
+    const double times = recent() / usual();
+    return recent_ >= 0 && (times > kFactor || times < 1 / kFactor);
+  }
   void rebase();
 
   static auto visit_state(auto& self, auto& archive) {

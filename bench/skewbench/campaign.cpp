@@ -98,7 +98,7 @@ TaskResult run_task(const Task& task, const Plan& plan) {
     const double onset = run.now();
     if (first.begin) first.begin(run.balancer);
     run.run_until(onset + first.limit_seconds);
-    result.quiet = count_quiet(run, onset);
+    result.quiet = count_quiet(run, onset, first.news);
     if (plan.verbose) result.quiet.log = log_of(first, run, onset, task.seed);
     return result;
   }

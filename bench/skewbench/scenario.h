@@ -43,6 +43,12 @@ struct Expected {
   std::vector<std::string> causes{};    // kinds of changes, any of them; empty: none to be named
 };
 
+/// What benign runs must tell once: the first night of a job that makes everything slow.
+struct News {
+  FindingKind kind{};
+  double until = 0;  // seconds; what opens later is a false alarm
+};
+
 /// One fault, with what is expected of the agent.
 struct Scenario {
   std::string id{};     // "A06"
@@ -53,6 +59,7 @@ struct Scenario {
   double limit_seconds = 600;        // for the findings; of benign runs: how long they go on
   bool required = true;              // false: beyond what is attainable; counted, but no goal
   double events_per_pool_day = 0;    // of benign runs
+  std::optional<News> news{};        // of benign runs
   double nats_per_scrape = 0;        // information about the fault; 0: not defined
 };
 

@@ -128,13 +128,16 @@ void score_end(const Run& run, double mended, Outcome& outcome) {
 }
 
 // A finding that begins as info and grows counts once, when it calls somebody.
-Quiet count_quiet(const Run& run, double begin) {
+Quiet count_quiet(const Run& run, double begin, const std::optional<News>& news) {
   Quiet quiet;
   quiet.pool_days = (run.now() - begin) / 86400 * static_cast<double>(run.balancer.pools.size());
   std::vector<std::string> counted;
   for (const FindingEvent& event : run.events) {
     if (!is_alarm(event) || contains(counted, event.finding.id)) continue;
-    if (seconds_of(event.finding.opened) < begin) continue;
+    const double opened = seconds_of(event.finding.opened);
+    if (opened < begin || (news && event.finding.kind == news->kind && opened < news->until)) {
+      continue;
+    }
     counted.push_back(event.finding.id);
     ++quiet.alarms[std::string(name_of(event.finding.kind))];
   }

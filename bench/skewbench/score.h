@@ -58,7 +58,8 @@ void score_end(const Run& run, double mended, Outcome& outcome);
 [[nodiscard]] Outcome score_fault(const Scenario& scenario, const Run& run, double onset);
 
 /// Counts what was found in a run in which nothing was wrong, from `begin` on.
-[[nodiscard]] Quiet count_quiet(const Run& run, double begin);
+[[nodiscard]] Quiet count_quiet(const Run& run, double begin,
+                                const std::optional<News>& news = std::nullopt);
 
 /// True for what would call somebody: opened, above info, and nobody's symptom.
 [[nodiscard]] bool is_alarm(const FindingEvent& event);

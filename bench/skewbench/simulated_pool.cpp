@@ -31,7 +31,9 @@ SimulatedPool::SimulatedPool(const PoolPlan& planned, std::size_t position, doub
     servers[i].median_seconds = 0.05 * std::pow(6, place) / std::exp(0.5);
   }
   for (SimulatedServer& server : servers) {
-    if (plan.algorithm == Algorithm::first) server.connection_limit = 10;
+    if (plan.algorithm == Algorithm::first) {
+      server.connection_limit = std::max<std::uint64_t>(10, std::llround(plan.rate / 4));
+    }
   }
   if (plan.backup_only) {
     for (SimulatedServer& server : servers) server.condition = Condition::down;

@@ -114,7 +114,7 @@ class SimulatedPool {
   void answer_itself(bool nobody_there);
   [[nodiscard]] const Content& content_of(const Request& request) const;
   [[nodiscard]] double error_ratio(const SimulatedServer& server, double at) const;
-  [[nodiscard]] double mean_response(const SimulatedServer& server, double at) const;
+  [[nodiscard]] double median_response(const SimulatedServer& server, const Content& asked) const;
   [[nodiscard]] std::vector<std::uint64_t> spread_many(std::uint64_t left);
   void count_many(SimulatedServer& server, std::uint64_t requests, double at);
   void average_many(Counters& of, std::uint64_t requests, double response, double connect);

@@ -97,7 +97,7 @@ void SimulatedPool::count_many(SimulatedServer& server, std::uint64_t requests, 
     of->bout += answered * static_cast<std::uint64_t>(plan.content.bytes);
   }
   server.counters.req_tot += answered;
-  const double response = 1000 * plan.content.work * mean_response(server, at);
+  const double response = 1000 * median_response(server, plan.content);
   const double connect = server.fault.connect_factor;
   average_many(server.counters, answered, response, connect);
   average_many(counters, answered, response, connect);

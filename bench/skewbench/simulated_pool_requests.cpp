@@ -116,9 +116,9 @@ double SimulatedPool::error_ratio(const SimulatedServer& server, double at) cons
          (at < server.failing_until ? kBurstErrors : 0);
 }
 
-double SimulatedPool::mean_response(const SimulatedServer& server, double at) const {
-  return server.median_seconds * server.speed * server.fault.latency_factor * fault.latency_factor +
-         (at < server.stalled_until ? kStallSeconds : 0);
+double SimulatedPool::median_response(const SimulatedServer& server, const Content& asked) const {
+  return server.median_seconds * server.speed * server.fault.latency_factor * fault.latency_factor *
+         asked.work;
 }
 
 void SimulatedPool::start(Request request, double at) {
@@ -130,7 +130,8 @@ void SimulatedPool::start(Request request, double at) {
       0.001 * server.fault.connect_factor * random_.between(0.7, 1.3) + 0.001 * random_.uniform();
   const double kind = random_.uniform() - error_ratio(server, at);
   Completion completion{.at = at, .request = request, .status_class = 2, .response = 0};
-  completion.response = mean_response(server, at) * asked.work * random_.log_normal();
+  completion.response = median_response(server, asked) * random_.log_normal();
+  if (at < server.stalled_until) completion.response += kStallSeconds;
   if (kind < 0) {
     completion.status_class = 5;
     if (server.fault.fails_fast) completion.response = 0.001;

@@ -137,10 +137,12 @@ void reload_every_minute(SimulatedBalancer& balancer, std::size_t pool) {
 }
 
 void change_weight(SimulatedBalancer& balancer, std::size_t pool) {
-  SimulatedServer& server = balancer.pools[pool].servers[any_server(balancer, pool)];
-  const double factors[] = {0.5, 2, 3};
-  const double before = server.weight;
-  server.weight = std::max(1.0, std::round(before * factors[balancer.random().below(3)]));
+  const std::size_t server = any_server(balancer, pool);
+  const std::vector<double>& planned = balancer.pools[pool].plan.weights;
+  const double usual = planned.empty() ? 1 : planned[server % planned.size()];
+  const double factors[] = {0.5, 1, 2, 3};
+  const double weight = std::round(usual * factors[balancer.random().below(4)]);
+  balancer.pools[pool].servers[server].weight = std::clamp(weight, 1.0, 256.0);
   balancer.pools[pool].refresh();
 }
 
@@ -167,10 +169,16 @@ void die_and_be_taken_out(SimulatedBalancer& balancer, std::size_t pool) {
               });
 }
 
+// Not while the nightly job runs, nor ends it.
 void run_batch(SimulatedBalancer& balancer, std::size_t pool) {
-  balancer.pools[pool].fault.latency_factor = 1.3;
-  balancer.at(balancer.now() + 600,
-              [pool](SimulatedBalancer& later) { later.pools[pool].fault.latency_factor = 1; });
+  constexpr double kSlower = 1.3;
+  double& factor = balancer.pools[pool].fault.latency_factor;
+  if (factor != 1) return;
+  factor = kSlower;
+  balancer.at(balancer.now() + 600, [pool](SimulatedBalancer& later) {
+    double& then = later.pools[pool].fault.latency_factor;
+    if (then == kSlower) then = 1;
+  });
 }
 
 void let_heavy_client_come(SimulatedBalancer& balancer, std::size_t pool) {
@@ -181,9 +189,12 @@ void let_heavy_client_come(SimulatedBalancer& balancer, std::size_t pool) {
               [pool](SimulatedBalancer& later) { later.pools[pool].crowd->add_heavy(0); });
 }
 
-// Every night at the same time, for half an hour, everything takes twice as long.
+// Every night at the same time, for half an hour, everything takes twice as long. The first time it
+// is news.
+constexpr double kFirstNight = 20 * kHour;
+
 void run_nightly(SimulatedBalancer& balancer, double length) {
-  for (double at = balancer.now() + 20 * kHour; at < balancer.now() + length; at += 24 * kHour) {
+  for (double at = balancer.now() + kFirstNight; at < balancer.now() + length; at += 24 * kHour) {
     for (const bool begins : {true, false}) {
       balancer.at(at + (begins ? 0 : 1800), [begins](SimulatedBalancer& later) {
         for (SimulatedPool& pool : later.pools) pool.fault.latency_factor = begins ? 2 : 1;
@@ -220,6 +231,9 @@ Scenario benign(const Benign& one, double rate, const Effort& effort) {
   scenario.setup = all_kinds(rate, kBurstyNoisy, one.id);
   scenario.limit_seconds = effort.quiet_days * 24 * kHour;
   scenario.events_per_pool_day = 24 / one.hours_between;
+  if (one.deed == run_batch) {
+    scenario.news = News{FindingKind::latency_pool, kFirstNight + kHour};
+  }
   const Benign event = one;
   const double length = scenario.limit_seconds;
   scenario.begin = [event, length](SimulatedBalancer& balancer) {

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <memory>
 #include <utility>
 
 #include "collectors/net/deadline.h"
+#include "collectors/net/http_options.h"
 
 namespace skewd {
 namespace {
@@ -47,59 +47,16 @@ std::size_t take_piece(char* data, std::size_t, std::size_t size, void* context)
   return size;
 }
 
-// Sets options and remembers the first refusal: a handle that does not know one of the bounds
-// must not be used.
-class Options {
- public:
-  explicit Options(CURL* handle) : handle_(handle) {}
-
-  template <typename Value>
-  void set(CURLoption option, Value value) {
-    const CURLcode code = curl_easy_setopt(handle_, option, value);
-    if (refusal_ == CURLE_OK) refusal_ = code;
-  }
-  [[nodiscard]] CURLcode refusal() const { return refusal_; }
-
- private:
-  CURL* handle_;
-  CURLcode refusal_ = CURLE_OK;
-};
-
-// Measured: with curl's defaults a URL of file:///etc/passwd is read, http_proxy in the
-// environment gets the request, and a gzip bomb unpacks to 1.6 GB.
-void set_confines(Options& options) {
-  options.set(CURLOPT_PROTOCOLS_STR, "http,https");
-  options.set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  options.set(CURLOPT_FOLLOWLOCATION, 0L);
-  options.set(CURLOPT_MAXREDIRS, 0L);
-  options.set(CURLOPT_UNRESTRICTED_AUTH, 0L);
-  options.set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-  options.set(CURLOPT_PROXY, "");
-  options.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-  options.set(CURLOPT_SSL_VERIFYPEER, 1L);
-  options.set(CURLOPT_SSL_VERIFYHOST, 2L);
-  options.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  options.set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  options.set(CURLOPT_USERAGENT, "skewd");
-}
-
-void set_bounds(Options& options, const Deadline& deadline, milliseconds connect,
+void set_bounds(HttpOptions& options, const Deadline& deadline, milliseconds connect,
                 std::size_t bytes) {
-  // 0 would mean no bound at all.
-  const auto total = std::max<long>(deadline.remaining().count(), 1);
-  const auto seconds = (total + 999) / 1000;
-  options.set(CURLOPT_NOSIGNAL, 1L);
-  // Otherwise curl, once timed out, waits for its resolver thread, which obeys no bound: 10 s
-  // instead of 1 s when the name server is silent (measured).
-  options.set(CURLOPT_QUICK_EXIT, 1L);
-  options.set(CURLOPT_CONNECTTIMEOUT_MS, std::clamp<long>(connect.count(), 1, total));
-  options.set(CURLOPT_TIMEOUT_MS, total);
+  const auto seconds = (std::max<long>(deadline.remaining().count(), 1) + 999) / 1000;
+  set_time_bounds(options, deadline.remaining(), connect);
   options.set(CURLOPT_LOW_SPEED_LIMIT, 64L);
   options.set(CURLOPT_LOW_SPEED_TIME, seconds);
   options.set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(bytes));
 }
 
-void set_transfer(Options& options, const std::string& url, Transfer& transfer) {
+void set_transfer(HttpOptions& options, const std::string& url, Transfer& transfer) {
   options.set(CURLOPT_URL, url.c_str());
   options.set(CURLOPT_WRITEFUNCTION, &take_piece);
   options.set(CURLOPT_WRITEDATA, static_cast<void*>(&transfer));
@@ -140,24 +97,18 @@ Error transfer_error(CURLcode code, const Transfer& transfer, const Deadline& de
   return {is_url_wrong ? ErrorKind::config : ErrorKind::unreachable, std::move(trouble)};
 }
 
-bool start_curl() {
-  static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  return started;
-}
-
 }  // namespace
 
 Result<std::size_t> ask_http(const std::string& url, const Query& query, const AskLimits& limits,
                              const AnswerSink& sink) {
   const Deadline deadline(limits.total);
-  std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle(
-      start_curl() ? curl_easy_init() : nullptr, curl_easy_cleanup);
+  const HttpHandle handle = make_http_handle();
   if (!handle) return failure(ErrorKind::limit, "libcurl could not start: out of memory?");
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < query.questions.size(); ++i) {
     Transfer transfer{handle.get(), i, limits.bytes - bytes, sink};
     const std::string whole_url = url + query.questions[i];
-    Options options(handle.get());
+    HttpOptions options(handle.get());
     set_confines(options);
     set_bounds(options, deadline, limits.connect, limits.bytes - bytes);
     set_transfer(options, whole_url, transfer);

@@ -110,6 +110,36 @@ void add_balancers(Families& families, const Named& named) {
                    [](Balancer b) { return seconds_of(b.last_change); });
 }
 
+template <typename Value>
+void add_per_alertmanager(Families& families, const Metric& metric, const Report& report,
+                          Value value) {
+  families.begin(metric);
+  UniqueNames names;
+  for (const AlertmanagerReport& alertmanager : report.alertmanagers) {
+    const std::string name = names.claim(alertmanager.url);
+    const std::optional<double> number = value(alertmanager);
+    if (number) families.sample({{"alertmanager", name}}, *number);
+  }
+}
+
+void add_alertmanagers(Families& families, const Report& report) {
+  using Alertmanager = const AlertmanagerReport&;
+  const auto count = [](std::uint64_t number) {
+    return std::optional(static_cast<double>(number));
+  };
+  add_per_alertmanager(families, metric("skewd_notifications_sent_total"), report,
+                       [&](Alertmanager a) { return count(a.notifications.sent); });
+  add_per_alertmanager(families, metric("skewd_notifications_errors_total"), report,
+                       [&](Alertmanager a) { return count(a.notifications.errors); });
+  add_per_alertmanager(families, metric("skewd_notifications_dropped_total"), report,
+                       [&](Alertmanager a) { return count(a.notifications.dropped); });
+  add_per_alertmanager(families, metric("skewd_notifications_latency_seconds"), report,
+                       [](Alertmanager a) -> std::optional<double> {
+                         if (!a.latency) return std::nullopt;
+                         return in_seconds(*a.latency);
+                       });
+}
+
 void add_process(Families& families, const ProcessFigures& process) {
   families.single(metric("process_cpu_seconds_total"), process.cpu_seconds);
   families.single(metric("process_open_fds"), process.open_fds);
@@ -127,6 +157,7 @@ std::string render_agent_metrics(const Report& report, const std::vector<std::st
   families.begin(metric("skewd_build_info"));
   families.sample({{"version", valid_utf8(report.version)}}, 1);
   add_balancers(families, {report, names});
+  add_alertmanagers(families, report);
   families.single(metric("skewd_series_dropped_total"), static_cast<double>(counts.dropped_series));
   families.begin(metric("skewd_http_requests_total"));
   for (const auto& [code, count] : counts.answers) {

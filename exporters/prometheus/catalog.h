@@ -20,6 +20,7 @@ namespace catalog {
 inline constexpr auto kCounter = MetricType::counter;
 inline constexpr auto kGauge = MetricType::gauge;
 inline constexpr std::string_view kBalancer = "balancer";
+inline constexpr std::string_view kAlertmanager = "alertmanager";
 inline constexpr std::string_view kPool = "balancer,pool";
 inline constexpr std::string_view kServer = "balancer,pool,server";
 inline constexpr std::string_view kListener = "balancer,listener";
@@ -80,6 +81,15 @@ inline constexpr auto kMetrics = [] {
        kBalancer},
       {"skewd_changes_total", kCounter, "Effective changes of the balancer.", "balancer,kind"},
       {"skewd_last_change_timestamp_seconds", kGauge, "When the balancer last changed.", kBalancer},
+      {"skewd_notifications_sent_total", kCounter,
+       "Alerts that an Alertmanager took; one that is told again counts again.", kAlertmanager},
+      {"skewd_notifications_errors_total", kCounter,
+       "Alerts in requests to an Alertmanager that failed.", kAlertmanager},
+      {"skewd_notifications_dropped_total", kCounter,
+       "Alerts that are not told: refused by the Alertmanager, or more than 10 000.",
+       kAlertmanager},
+      {"skewd_notifications_latency_seconds", kGauge,
+       "How long the last request to an Alertmanager took.", kAlertmanager},
       {"skewd_series_dropped_total", kCounter,
        "Series of servers that the bound on their number left out, added up over all scrapes.", ""},
       {"skewd_http_requests_total", kCounter, "HTTP requests answered.", "code"},

@@ -82,6 +82,17 @@ TEST_CASE("settings: every key of the top level reaches its setting") {
   CHECK(settings.balancers.size() == 2);
 }
 
+TEST_CASE("settings: every key of [alertmanager] reaches its setting") {
+  const AlertmanagerSettings alertmanager = fine_settings().alertmanager;
+  CHECK(alertmanager.urls ==
+        std::vector<std::string>{"http://10.0.0.5:9093", "https://am.example/prefix/"});
+  CHECK(alertmanager.resend_delay == std::chrono::seconds(30));
+  CHECK(alertmanager.watchdog);
+  CHECK(alertmanager.login == HttpLogin{"skewd", "/etc/skewd/password", ""});
+  CHECK(alertmanager.tls == HttpTls{"/etc/skewd/ca.pem", "/etc/skewd/skewd.pem",
+                                    "/etc/skewd/skewd.key", "am.internal", true});
+}
+
 TEST_CASE("settings: every key of a balancer and its pools reaches its setting") {
   const Settings settings = fine_settings();
   const BalancerSettings& edge = settings.balancers.at(0);
@@ -120,6 +131,7 @@ TEST_CASE("settings: the shipped file shows exactly the built-in defaults") {
   CHECK(shown->web_listen == built_in.web_listen);
   CHECK(shown->false_alarms_per_year == built_in.false_alarms_per_year);
   CHECK(shown->state_directory == built_in.state_directory);
+  CHECK(shown->alertmanager == built_in.alertmanager);
   REQUIRE(shown->balancers.size() == 1);
   CHECK(shown->balancers[0].master.empty());
   CHECK(shown->balancers[0].config.empty());

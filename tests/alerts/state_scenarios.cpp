@@ -172,6 +172,9 @@ void source_is_silent_for_some_seconds(WatchedWorld& world) {
     world.run_unread(5);
     world.balancer.reload();
   }
+  world.run(10, shop_traffic(world));
+  world.balancer.jump_steady_clock(std::chrono::minutes(1));  // a host that was suspended
+  world.run_unread(2);
 }
 
 }  // namespace

@@ -74,6 +74,22 @@ TEST_CASE("watch: a counter that goes back by one, as racy sums do, is no reset"
   CHECK(picks_told(world) <= before + 21);
 }
 
+TEST_CASE("watch: errors that waver by one never add up") {
+  WatchedWorld world;
+  FakePool& shop = world.balancer.add_pool("shop", 4);
+  Count& errors = shop.server("web-1").stats.errors_5xx;
+  errors = Count(10);
+  world.run(10, traffic(world));
+  for (int round = 0; round < 300; ++round) {
+    errors = Count(9);
+    world.run(1, traffic(world));
+    errors = Count(10);
+    world.run(1, traffic(world));
+  }
+  for (const ServerMemory& memory : world.watch().servers()) CHECK(memory.totals.errors_5xx == 0);
+  CHECK_MESSAGE(world.was_quiet(), world.opened());
+}
+
 TEST_CASE("watch: an old process that still answers is passed over") {
   WatchedWorld world;
   world.balancer.add_pool("shop", 4);

@@ -9,6 +9,7 @@
 #include "tests/demo/delay.h"
 #include "tests/demo/fault.h"
 #include "tests/demo/interrupt.h"
+#include "tests/demo/paging.h"
 #include "tests/demo/quiet.h"
 #include "tests/demo/screen.h"
 #include "tests/demo/site.h"
@@ -183,6 +184,11 @@ int main() {
       const auto trials = static_cast<std::size_t>(number_in("DELAY_TRIALS"));
       const std::chrono::minutes warm_up(number_in("WARM_UP_MINUTES"));
       return run_delay(trials, warm_up) == 0 ? kAllFound : kNotAllFound;
+    }
+    if (is_set("PAGE_TRIALS")) {
+      const char* rules = std::getenv("PAGE_RULES");
+      const auto trials = static_cast<std::size_t>(number_in("PAGE_TRIALS"));
+      return run_paging(trials, rules == nullptr ? "" : rules) == 0 ? kAllFound : kNotAllFound;
     }
     return run_demo(is_set("KEEP"));
   } catch (const Interrupted&) {

@@ -17,7 +17,7 @@ std::string free_address() {
 }
 
 std::string settings(const std::string& listen, const std::string& admin_socket,
-                     const std::string& about_pools) {
+                     const std::string& more) {
   return "scrape_interval = \"1s\"\n"
          "[state]\n"
          "directory = \"\"\n"
@@ -29,18 +29,18 @@ std::string settings(const std::string& listen, const std::string& admin_socket,
          "name = \"edge\"\n"
          "kind = \"haproxy\"\n"
          "stats = [\"unix:" +
-         admin_socket + "\"]\n" + about_pools;
+         admin_socket + "\"]\n" + more;
 }
 
 }  // namespace
 
-WatchedAgent::WatchedAgent(const std::string& admin_socket, const std::string& about_pools)
+WatchedAgent::WatchedAgent(const std::string& admin_socket, const std::string& more)
     : address_(free_address()),
-      process_({SKEWD_PROGRAM, "run",
-                "--config.file=" +
-                    directory_.write("skewd.toml", settings(address_, admin_socket, about_pools))
-                        .string()},
-               directory_.path() / "log") {
+      process_(
+          {SKEWD_PROGRAM, "run",
+           "--config.file=" +
+               directory_.write("skewd.toml", settings(address_, admin_socket, more)).string()},
+          directory_.path() / "log") {
   address_ = "http://" + address_;
   wait_until_ready();
 }

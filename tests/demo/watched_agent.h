@@ -13,9 +13,10 @@ namespace skewd::demo {
 /// `skewd run` beside the site, reading HAProxy once a second.
 class WatchedAgent {
  public:
-  /// Returns when the agent is ready; `about_pools` are [[balancer.pool]] blocks. Throws
+  /// Returns when the agent is ready; `more` is put behind its settings: [[balancer.pool]] blocks
+  /// or other tables. Throws
   /// std::runtime_error with its log when it is not ready in time.
-  explicit WatchedAgent(const std::string& admin_socket, const std::string& about_pools = "");
+  explicit WatchedAgent(const std::string& admin_socket, const std::string& more = "");
 
   /// What it says now. Throws std::runtime_error with its log when it does not answer.
   [[nodiscard]] std::vector<ToldFinding> findings() const;

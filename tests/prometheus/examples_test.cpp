@@ -25,12 +25,13 @@ TEST_CASE("examples: Alertmanager accepts the routes") {
     MESSAGE("amtool is not installed: the routes were not checked with it");
     return;
   }
-  const std::string file = kFolder + "alertmanager.example.yml";
+  const std::string file = SKEWD_SOURCE_DIR "/packaging/alertmanager/alertmanager.yml";
   CHECK(std::system(("amtool check-config " + file + " >/dev/null 2>&1").c_str()) == 0);
 }
 
 TEST_CASE("examples: what no agent pushes is not muted because agents push") {
-  const std::string routes = support::read_file(kFolder + "alertmanager.example.yml");
+  const std::string routes =
+      support::read_file(SKEWD_SOURCE_DIR "/packaging/alertmanager/alertmanager.yml");
   const auto spared = support::find_all(routes, R"x(alertname!~"([^"]*)")x");
   REQUIRE(spared.size() == 1);
   std::string wanted;

@@ -25,12 +25,11 @@ constexpr const char* kPlace = "balancer=edge pool=shop server=web-1";
 class Alertmanager {
  public:
   Alertmanager()
-      : process_(
-            {kAlertmanager,
-             "--config.file=" SKEWD_SOURCE_DIR "/packaging/prometheus/alertmanager.example.yml",
-             "--storage.path=" + (folder_.path() / "data").string(),
-             "--web.listen-address=127.0.0.1:0", "--cluster.listen-address="},
-            folder_.path() / "log") {
+      : process_({kAlertmanager,
+                  "--config.file=" SKEWD_SOURCE_DIR "/packaging/alertmanager/alertmanager.yml",
+                  "--storage.path=" + (folder_.path() / "data").string(),
+                  "--web.listen-address=127.0.0.1:0", "--cluster.listen-address="},
+                 folder_.path() / "log") {
     const bool listens = support::eventually(30s, [&] {
       const auto found = support::find_all(process_.output(), R"(address=(127\.0\.0\.1:[1-9]\d*))");
       if (found.size() == 1) url_ = "http://" + *found.begin();

@@ -15,6 +15,8 @@ constexpr std::array<Pattern, 1> kNouns{"collectors/*"};
 constexpr std::array<Pattern, 2> kForAlerts{"collectors/*", "alerts/"};
 constexpr std::array<Pattern, 2> kNounsAndNet{"collectors/*", "collectors/net/"};
 constexpr std::array<Pattern, 2> kNounsOfAll{"collectors/*", "alerts/*"};
+constexpr std::array<Pattern, 3> kForConfig{"collectors/*", "alerts/*",
+                                            "exporters/alertmanager_settings.h"};
 constexpr std::array<Pattern, 2> kForPlan{"collectors/*", "alerts/detect/expected_share.h"};
 constexpr std::array<Pattern, 2> kForRecording{"collectors/*", "exporters/utf8.h"};
 constexpr std::array<Pattern, 4> kForReplay{"collectors/*", "alerts/", "agent/config/settings.h",
@@ -47,7 +49,7 @@ constexpr std::array<Room, 16> kRooms{{
     {"exporters/*/", false, kForExporter, kMachinery},
     {"exporters/", false, kForExporters, kMachinery},
     {"agent/plan/", true, kForPlan, kMachinery},
-    {"agent/config/", false, kNounsOfAll, kMachinery},
+    {"agent/config/", false, kForConfig, kMachinery},
     {"agent/store/", false, kNounsOfAll, kMachinery},
     {"agent/recording/", false, kForRecording, kMachinery},
     {"agent/replay/", true, kForReplay, kMachinery},
@@ -57,11 +59,11 @@ constexpr std::array<Room, 16> kRooms{{
 }};
 
 constexpr std::array<LibraryHome, 13> kLibraries{{
-    {"curl/", "collectors/net/http.cpp"},
+    {"curl/", "collectors/net/http"},
     {"microhttpd.h", "exporters/server"},
     {"libdeflate.h", "exporters/compression.cpp"},
     {"prometheus/", "exporters/prometheus/"},
-    {"nlohmann/", "exporters/status/", "agent/cli/"},
+    {"nlohmann/", "exporters/", "agent/cli/"},
     {"spdlog/", "agent/app/log.cpp"},
     {"toml++/", "agent/config/"},
     {"CLI/", "agent/cli/"},
