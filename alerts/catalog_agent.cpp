@@ -43,7 +43,7 @@ constexpr std::array kAlerts{
                  "select(.labels.job == \"skewd\") | .lastError'",
                  "what Prometheus says of it"}},
                "Start it, open the port, or correct the target. Without any target: add the job "
-               "`skewd`, see docs/prometheus.md."}},
+               "`skewd`, see `docs/prometheus.md`."}},
     AlertKind{std::nullopt,
               "SkewdWatchdog",
               AlertFamily::agent,

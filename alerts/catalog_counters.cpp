@@ -24,7 +24,7 @@ constexpr std::array kAlerts{
                "chance does not explain. It does not ask the agent's detector, and is quiet while "
                "that has a finding for the pool. So either it is younger than a minute, or the "
                "detector is wrong.",
-               "Chance: one such alarm in ten years is expected over a thousand pools.",
+               "Chance: over a thousand pools less than one such alarm in ten years is expected.",
                {kAskPair, kAskStatus, kAskServers},
                "As `SkewdTrafficSkew`. If the shares are meant to be so, silence it; if skewd "
                "should have found it, keep what `skewd record` writes."}},
