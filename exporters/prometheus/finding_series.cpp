@@ -8,6 +8,11 @@
 namespace skewd {
 namespace {
 
+// A symptom calls nobody: what explains it does.
+Severity told_severity(const Finding& finding) {
+  return finding.symptom_of.empty() ? finding.severity : Severity::info;
+}
+
 std::string labels_of(const Finding& finding) {
   std::string labels = "{";
   append_label(labels, "balancer", finding.balancer);
@@ -16,7 +21,7 @@ std::string labels_of(const Finding& finding) {
   append_label(labels, "listener", finding.listener);
   append_label(labels, "finding", name_of(finding.kind));
   append_label(labels, "subtype", finding.subtype);
-  append_label(labels, "severity", name_of(finding.severity));
+  append_label(labels, "severity", name_of(told_severity(finding)));
   append_label(labels, "layer", name_of(finding.layer));
   return labels;
 }

@@ -40,6 +40,8 @@ void append_pool_series(Exposition& out, std::span<const BalancerSeries> balance
   append_samples(out, balancers, "", [](Pool p) { return std::uint64_t{p.servers}; });
   out.begin(metric("skewd_pool_eligible_servers"));
   append_samples(out, balancers, "", [](Pool p) { return std::uint64_t{p.eligible_servers}; });
+  out.begin(metric("skewd_pool_comparable"));
+  append_samples(out, balancers, "", [](Pool p) { return p.not_comparable.empty(); });
   out.begin(metric("skewd_pool_imbalance_ratio"));
   append_samples(out, balancers, "", [](Pool p) { return p.imbalance; });
 }

@@ -172,6 +172,22 @@ TEST_CASE("metrics: a resolved finding is not told") {
   CHECK(render(make_sample_report()).find("traffic_surge") == std::string::npos);
 }
 
+TEST_CASE("metrics: a symptom is told as info, whatever its severity") {
+  Report report = make_large_report(1, 2);
+  Finding root;
+  root.id = "1";
+  root.severity = Severity::critical;
+  root.balancer = "edge";
+  root.pool = "pool-0";
+  Finding symptom = root;
+  symptom.kind = FindingKind::latency_pool;
+  symptom.symptom_of = root.id;
+  report.findings = {root, symptom};
+  const std::string metrics = render(report);
+  CHECK(metrics.find(R"(finding="skew",severity="critical")") != std::string::npos);
+  CHECK(metrics.find(R"(finding="latency_pool",severity="info")") != std::string::npos);
+}
+
 TEST_CASE("metrics: beyond the bound only servers of pools with a finding are told") {
   Report report = make_large_report(10, 10);  // 15 series per server
   Finding finding;
