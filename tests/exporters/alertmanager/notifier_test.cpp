@@ -18,11 +18,27 @@ using namespace std::chrono_literals;
 using support::eventually;
 using support::PostReceiver;
 
+// The sample, as if it were made now: what ended long ago is told to nobody.
+Report report_of_now() {
+  Report report = support::make_sample_report();
+  const Instant now =
+      std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const auto passed = now - report.at;
+  report.at += passed;
+  report.started += passed;
+  for (Finding& finding : report.findings) {
+    finding.since += passed;
+    finding.opened += passed;
+    if (finding.resolved) *finding.resolved += passed;
+  }
+  return report;
+}
+
 /// A notifier over a report that a test can change.
 class Office {
  public:
   explicit Office(const AlertmanagerSettings& settings)
-      : report_(std::make_shared<const Report>(support::make_sample_report())),
+      : report_(std::make_shared<const Report>(report_of_now())),
         notifier_(Notifier::start(settings, {.report = [this] { return report(); },
                                              .tell = [](const std::string&, const NotifierNews&) {},
                                              .version = "0.1.0",
