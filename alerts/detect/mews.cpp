@@ -29,9 +29,10 @@ constexpr double kRecurringMargin = 2;     // of the margin, and as many spreads
 constexpr double kRecurringSpreads = 2.5;  // one time may exceed another
 constexpr int kCandidatesInARow = 2;
 
-// What came before comes again with another sampling error: beyond it means beyond chance as well.
+// What came at this hour before comes again with another sampling error: beyond it means beyond
+// chance as well.
 double margin_of(const MewsTuning& tuning, double extreme, double by_chance) {
-  if (std::abs(extreme) <= tuning.least_effect / 2) return tuning.beyond_envelope;
+  if (std::abs(extreme) <= tuning.least_effect) return tuning.beyond_envelope;
   return std::max(kRecurringMargin * tuning.beyond_envelope, kRecurringSpreads * by_chance);
 }
 
@@ -92,11 +93,12 @@ Mews::Verdict Mews::judge(const MewsTuning& tuning, const UsualExtremes& usual) 
     if (std::abs(z) > std::abs(static_cast<double>(z_))) z_ = static_cast<float>(z);
     verdict.suspicious = verdict.suspicious || std::abs(z) > kSuspiciousZ;
     const bool wanted = deviation > 0 ? tuning.up : tuning.down;
-    const double high = std::max(static_cast<double>(scale.high), usual.high);
-    const double low = std::min(static_cast<double>(scale.low), usual.low);
     const double by_chance = scale.by_chance();
-    const bool beyond = deviation > high + margin_of(tuning, high, by_chance) ||
-                        deviation < low - margin_of(tuning, low, by_chance);
+    const double high = std::max(static_cast<double>(scale.high) + tuning.beyond_envelope,
+                                 usual.high + margin_of(tuning, usual.high, by_chance));
+    const double low = std::min(static_cast<double>(scale.low) - tuning.beyond_envelope,
+                                usual.low - margin_of(tuning, usual.low, by_chance));
+    const bool beyond = deviation > high || deviation < low;
     const bool far = std::abs(z) > tuning.candidate_z * (young ? kYoungZ : 1) &&
                      std::signbit(z) == std::signbit(deviation);
     if (wanted && beyond && far && std::abs(deviation) > tuning.least_effect) {
