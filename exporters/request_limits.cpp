@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/request_limits.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace skewd {
@@ -39,6 +40,15 @@ std::optional<HttpResponse> refuse(const RequestHead& head) {
     return refusal(413, "A request may bring 4096 bytes, which Content-Length must announce.\n");
   }
   return std::nullopt;
+}
+
+std::chrono::milliseconds read_patience(std::string_view seconds) {
+  constexpr double kMostSeconds = 10;
+  double said = 0;
+  const auto read = std::from_chars(seconds.data(), seconds.data() + seconds.size(), said);
+  const bool is_number = read.ec == std::errc() && read.ptr == seconds.data() + seconds.size();
+  const double waits = is_number && said > 0 ? std::min(said, kMostSeconds) : kMostSeconds;
+  return std::chrono::milliseconds(static_cast<std::int64_t>(waits * 1000));
 }
 
 }  // namespace skewd

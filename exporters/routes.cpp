@@ -5,6 +5,7 @@
 #include <array>
 
 #include "exporters/prometheus/metrics.h"
+#include "exporters/prometheus/open_metrics.h"
 #include "exporters/status/json.h"
 #include "exporters/status/page.h"
 #include "exporters/status/stylesheet.h"
@@ -40,9 +41,14 @@ HttpResponse answer_stylesheet(Surface&, const HttpRequest&) {
   return typed_answer("text/css; charset=utf-8", std::string(stylesheet()));
 }
 
-HttpResponse answer_metrics(Surface& surface, const HttpRequest&) {
-  return typed_answer("text/plain; version=0.0.4; charset=utf-8",
-                      surface.metrics.render(*surface.site.report(), surface.site.answers()));
+HttpResponse answer_metrics(Surface& surface, const HttpRequest& request) {
+  std::string text = surface.metrics.render(*surface.site.report(), surface.site.answers(),
+                                            surface.site.most_server_series());
+  if (!accepts_open_metrics(request.accept)) {
+    return typed_answer("text/plain; version=0.0.4; charset=utf-8", std::move(text));
+  }
+  return typed_answer("application/openmetrics-text; version=1.0.0; charset=utf-8",
+                      to_open_metrics(text));
 }
 
 HttpResponse answer_healthy(Surface&, const HttpRequest&) {

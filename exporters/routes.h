@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -8,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "exporters/prometheus/metrics.h"
 #include "exporters/report.h"
 #include "exporters/server.h"
 
@@ -20,6 +22,8 @@ struct Site {
   std::function<std::string()> reload;
   /// Answers sent so far, by status code.
   std::function<std::vector<std::pair<int, std::uint64_t>>()> answers;
+  /// How many series of servers /metrics may tell.
+  std::function<std::size_t()> most_server_series = [] { return kMostServerSeries; };
 };
 
 /// The route table: /, /style.css, /metrics, /-/healthy, /-/ready, /-/reload, /api/v1/report,

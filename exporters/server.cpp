@@ -20,6 +20,7 @@ namespace {
 constexpr unsigned kMostConnections = 1024;
 constexpr unsigned kMostConnectionsPerAddress = 64;
 constexpr unsigned kTimeoutSeconds = 5;
+constexpr const char* kScrapeTimeout = "X-Prometheus-Scrape-Timeout-Seconds";
 constexpr std::size_t kMemoryPerConnection =
     std::size_t{16} * 1024;  // bounds the header of a request
 
@@ -101,11 +102,15 @@ class BoundedServer final : public HttpServer {
     }
     if (upload_bytes > 0) return true;
     return answer(connection, respond({method, path, header_of(connection, "Accept"),
-                                       header_of(connection, "Origin")}));
+                                       header_of(connection, "Origin"),
+                                       read_patience(header_of(connection, kScrapeTimeout))}));
   }
 
   HttpResponse respond(const HttpRequest& request) {
-    const std::lock_guard lock(handler_mutex_);
+    const std::unique_lock lock(handler_mutex_, request.patience);
+    if (!lock.owns_lock()) {
+      return {MHD_HTTP_SERVICE_UNAVAILABLE, "text/plain; charset=utf-8", "Busy; try again.\n", ""};
+    }
     try {
       return handler_(request);
     } catch (...) {
@@ -122,7 +127,7 @@ class BoundedServer final : public HttpServer {
   }
 
   HttpHandler handler_;
-  std::mutex handler_mutex_;  // the listening addresses have a thread each
+  std::timed_mutex handler_mutex_;  // the listening addresses have a thread each
   mutable std::mutex answers_mutex_;
   std::map<int, std::uint64_t> answers_;
   AnswerSender sender_;

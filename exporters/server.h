@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,6 +19,8 @@ struct HttpRequest {
   std::string path;    // without query
   std::string accept;
   std::string origin;  // empty: not sent by a page of another site
+  /// How long the client waits, as Prometheus says.
+  std::chrono::milliseconds patience{10'000};
 };
 
 struct HttpResponse {
@@ -34,7 +37,9 @@ using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
 class HttpServer {
  public:
   /// Listens on every address ("127.0.0.1:10145", "[::1]:0") and calls `handler` on a thread of
-  /// its own, for one request at a time. A handler that throws makes a 500 without details.
+  /// its own, for one request at a time. Who cannot be served before the client's patience ends
+  /// (X-Prometheus-Scrape-Timeout-Seconds) gets a 503. A handler that throws makes a 500 without
+  /// details.
   /// Error (config): which address cannot be used, why, and what to do.
   [[nodiscard]] static Result<std::unique_ptr<HttpServer>> start(
       const std::vector<std::string>& listen, HttpHandler handler);

@@ -98,6 +98,7 @@ class RunningAgent final : public Agent {
   std::atomic<Clock::time_point> last_beat_;
   std::function<std::string()> reload_handler_;
   std::atomic<HttpServer*> answering_ = nullptr;
+  std::atomic<std::size_t> most_server_series_ = kMostServerSeries;
   std::unique_ptr<HttpServer> server_;
   std::map<std::string, std::unique_ptr<ScrapeLoop>> loops_;
   std::unique_ptr<Notifier> notifier_;
@@ -130,6 +131,8 @@ Result<void> RunningAgent::prepare() {
     if (server == nullptr) return {};
     return server->answers();
   };
+  most_server_series_ = settings_.most_server_series.value_or(kMostServerSeries);
+  site.most_server_series = [this] { return most_server_series_.load(); };
   auto server = HttpServer::start(settings_.web_listen, make_routes(std::move(site)));
   if (!server) return tl::unexpected(std::move(server).error());
   server_ = std::move(*server);
@@ -180,6 +183,7 @@ Result<void> RunningAgent::reload(const Settings& settings) {
     }
   }
   notifier_->configure(settings.alertmanager);
+  most_server_series_ = settings.most_server_series.value_or(kMostServerSeries);
   settings_ = settings;
   mailbox_.post(settings);
   start_loops(std::move(*scrapers));

@@ -17,6 +17,7 @@ namespace skewd {
 struct Settings {
   std::optional<std::chrono::milliseconds> scrape_interval;  // absent: "auto"
   std::vector<std::string> web_listen{"127.0.0.1:10145"};
+  std::optional<std::size_t> most_server_series;  // of /metrics; absent: "auto"
   AlertmanagerSettings alertmanager;
   std::vector<BalancerSettings> balancers;
   double false_alarms_per_year = 1;                // per 1000 pools

@@ -42,6 +42,10 @@ class TomlReader {
                   std::span<const std::string_view> planned = {}) const;
 
   [[nodiscard]] bool has(std::string_view key) const { return table_->contains(key); }
+  [[nodiscard]] bool is_text(std::string_view key) const {
+    const toml::node* node = table_->get(key);
+    return node != nullptr && node->is_string();
+  }
   /// `wanted` is what the fault asks for.
   [[nodiscard]] std::optional<std::string> text(std::string_view key,
                                                 std::string_view wanted = "a string") const;

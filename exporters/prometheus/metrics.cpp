@@ -20,10 +20,11 @@ std::vector<std::string> unique_balancer_names(const Report& report) {
 }  // namespace
 
 std::string MetricsRenderer::render(const Report& report,
-                                    const std::vector<std::pair<int, std::uint64_t>>& answers) {
+                                    const std::vector<std::pair<int, std::uint64_t>>& answers,
+                                    std::size_t most_server_series) {
   const std::vector<std::string> names = unique_balancer_names(report);
   refresh_labels(report, names);
-  const ServerSelection selection = select_servers(report, most_server_series_);
+  const ServerSelection selection = select_servers(report, most_server_series);
   dropped_series_ += selection.dropped_series;
 
   std::vector<BalancerSeries> balancers;

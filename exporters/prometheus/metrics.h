@@ -20,19 +20,16 @@ inline constexpr std::size_t kMostServerSeries = 20'000;
 /// object must serve one thread at a time.
 class MetricsRenderer {
  public:
-  explicit MetricsRenderer(std::size_t most_server_series = kMostServerSeries)
-      : most_server_series_(most_server_series) {}
-
   /// `answers`: HTTP answers sent so far, by status code.
   [[nodiscard]] std::string render(const Report& report,
-                                   const std::vector<std::pair<int, std::uint64_t>>& answers);
+                                   const std::vector<std::pair<int, std::uint64_t>>& answers,
+                                   std::size_t most_server_series = kMostServerSeries);
 
  private:
   using LabelCache = std::map<std::string, std::unique_ptr<const TopologyLabels>>;
 
   void refresh_labels(const Report& report, const std::vector<std::string>& names);
 
-  std::size_t most_server_series_;
   LabelCache labels_;  // by the balancer's unique name
   std::size_t last_size_ = 0;
   std::uint64_t dropped_series_ = 0;

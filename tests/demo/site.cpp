@@ -40,6 +40,8 @@ Site::Site()
 
 std::string Site::address() const { return "http://127.0.0.1:" + std::to_string(port_.number()); }
 
+std::string Site::exporter() const { return "127.0.0.1:" + std::to_string(exporter_.number()); }
+
 void Site::deploy(const SiteConfiguration& configuration) {
   haproxy_.reload(render(configuration));
   deployed_ = configuration;
@@ -72,7 +74,9 @@ std::string Site::render(const SiteConfiguration& configuration) const {
   for (const auto& origin : media_) {
     text << server_line(origin->name(), origin->port(), "check inter 1s weight 10");
   }
-  text << "backend shop-v2\n  balance roundrobin\n";
+  text << "frontend exporter\n  bind " << exporter()
+       << "\n  http-request use-service prometheus-exporter if { path /metrics }\n"
+       << "backend shop-v2\n  balance roundrobin\n";
   for (const auto& origin : shop_) {
     text << server_line(origin->name(), origin->port(), "disabled weight 10");
   }

@@ -41,6 +41,8 @@ class Site {
 
   [[nodiscard]] support::TrafficCounts users() const { return traffic_.counts(); }
   [[nodiscard]] std::string address() const;
+  /// Where HAProxy's own exporter answers: "127.0.0.1:port".
+  [[nodiscard]] std::string exporter() const;
   [[nodiscard]] std::string admin_socket() const { return haproxy_.admin_socket().string(); }
 
  private:
@@ -51,6 +53,7 @@ class Site {
   support::TempDirectory directory_;
   support::LoopbackPort port_;
   support::LoopbackPort nobody_;
+  support::LoopbackPort exporter_;
   std::vector<std::unique_ptr<support::Origin>> shop_;
   std::vector<std::unique_ptr<support::Origin>> media_;
   SiteConfiguration deployed_;

@@ -194,13 +194,13 @@ TEST_CASE("metrics: beyond the bound only servers of pools with a finding are to
   finding.balancer = "edge";
   finding.pool = "pool-3";
   report.findings = {finding};
-  MetricsRenderer renderer(200);
-  const std::string metrics = renderer.render(report, {});
+  MetricsRenderer renderer;
+  const std::string metrics = renderer.render(report, {}, 200);
   CHECK(count_of(metrics, "\nskewd_server_picks_total{") == 10);
   CHECK(count_of(metrics, "\nskewd_server_picks_total{balancer=\"edge\",pool=\"pool-3\"") == 10);
   CHECK(count_of(metrics, "\nskewd_pool_requests_total{") == 10);
   CHECK(value_of(metrics, "skewd_series_dropped_total") == "1350");
-  const std::string again = renderer.render(report, {});
+  const std::string again = renderer.render(report, {}, 200);
   CHECK(value_of(again, "skewd_series_dropped_total") == "2700");
 }
 
@@ -212,7 +212,7 @@ TEST_CASE("metrics: pools with findings do not pass the bound either") {
     finding.pool = pool;
     report.findings.push_back(finding);
   }
-  const std::string metrics = MetricsRenderer(200).render(report, {});
+  const std::string metrics = MetricsRenderer().render(report, {}, 200);
   CHECK(count_of(metrics, "\nskewd_server_picks_total{") == 10);
   CHECK(metrics.find(R"(skewd_server_picks_total{balancer="edge",pool="pool-7")") !=
         std::string::npos);

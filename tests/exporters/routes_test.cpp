@@ -13,6 +13,7 @@ struct Surface {
   std::shared_ptr<Report> report = std::make_shared<Report>(support::make_sample_report());
   std::string reload_problem;
   int reloads = 0;
+  std::size_t most_server_series = 1000;
   HttpHandler handler = make_routes({[this] { return report; },
                                      [this] {
                                        ++reloads;
@@ -20,7 +21,8 @@ struct Surface {
                                      },
                                      [] {
                                        return std::vector<std::pair<int, std::uint64_t>>{{200, 3}};
-                                     }});
+                                     },
+                                     [this] { return most_server_series; }});
 
   HttpResponse ask(const std::string& method, const std::string& path,
                    const std::string& origin = "") const {
@@ -51,6 +53,25 @@ TEST_CASE("routes: each path answers with its type") {
   check("/api/v1/findings", "application/json", "{\"findings\":[");
   check("/-/healthy", "text/plain; charset=utf-8", "healthy");
   check("/-/ready", "text/plain; charset=utf-8", "ready");
+}
+
+TEST_CASE("routes: metrics are OpenMetrics for those who ask for it") {
+  const Surface surface;
+  const HttpResponse answer =
+      surface.handler({.method = "GET",
+                       .path = "/metrics",
+                       .accept = "application/openmetrics-text;version=1.0.0,text/plain;q=0.5",
+                       .origin = {}});
+  CHECK(answer.content_type == "application/openmetrics-text; version=1.0.0; charset=utf-8");
+  CHECK(has(answer, "# TYPE skewd_http_requests counter\n"));
+  CHECK(answer.body.ends_with("\n# EOF\n"));
+}
+
+TEST_CASE("routes: the number of servers' series is bounded as the settings say") {
+  Surface surface;
+  CHECK(has(surface.ask("GET", "/metrics"), "\nskewd_server_picks_total{"));
+  surface.most_server_series = 0;
+  CHECK_FALSE(has(surface.ask("GET", "/metrics"), "\nskewd_server_picks_total{"));
 }
 
 TEST_CASE("routes: not ready until every balancer was tried, but healthy") {

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 #include <stdexcept>
 
 #include "tests/exporters/http_client.h"
@@ -180,6 +181,28 @@ TEST_CASE("server: answers are counted by status") {
   static_cast<void>(ask({url_of(*server, "/")}));
   static_cast<void>(ask({url_of(*server, "/throws")}));
   CHECK(server->answers() == std::vector<std::pair<int, std::uint64_t>>{{200, 2}, {500, 1}});
+}
+
+TEST_CASE("server: who cannot wait for the handler is told so in time") {
+  std::promise<void> asked, released;
+  const auto slow = [&](const HttpRequest& request) {
+    if (request.path == "/slow") {
+      asked.set_value();
+      released.get_future().wait();
+    }
+    return HttpResponse();
+  };
+  const auto server = HttpServer::start({"127.0.0.1:0", "127.0.0.1:0"}, slow);
+  REQUIRE(server);
+  const auto addresses = (*server)->addresses();
+  auto first = std::async(std::launch::async,
+                          [&] { return ask({"http://" + addresses[0] + "/slow"}).status; });
+  asked.get_future().wait();
+  const WebAnswer answer = ask({.url = "http://" + addresses[1] + "/",
+                                .headers = {"X-Prometheus-Scrape-Timeout-Seconds: 0.05"}});
+  CHECK(answer.status == 503);
+  released.set_value();
+  CHECK(first.get() == 200);
 }
 
 TEST_CASE("server: IPv6 and IPv4 are served side by side") {
