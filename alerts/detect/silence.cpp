@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <string>
 
+#include "alerts/detect/impact.h"
 #include "alerts/detect/pool_interval.h"
 #include "alerts/sentence.h"
 
@@ -25,7 +26,8 @@ constexpr Steady kPause = 5s;
 constexpr double kUsualTimes = 3;
 constexpr double kFailing = 0.95;  // of the attempts, where answers are not counted
 constexpr double kPilingUp = 0.5;  // of the unanswered requests are still there
-constexpr double kManyHarmed = 0.2;
+constexpr double kMany =
+    0.199;  // a fifth of the pool's requests, as one of five equal servers gets
 constexpr std::size_t kSmallPool = 3;
 
 enum class Answering { yes, no, not_asked };
@@ -101,6 +103,14 @@ std::string state_text(const ServerStats& stats) {
   return "yet its health check passes" + (check.empty() ? "" : " (" + std::string(check) + ")");
 }
 
+// The part of the pool's requests that is harmed. Where weights tell it they do: what is counted
+// wavers, and a severity that does calls people twice.
+double harmed_part(const PoolInterval& interval, std::size_t i, double harmed_per_second) {
+  const auto due = static_cast<double>(interval.servers[i].ordered_due);
+  if (interval.judgement.share_class == ShareClass::exact && due >= 0) return due;
+  return harmed_per_second / std::max(request_rate(interval), 1e-3);
+}
+
 Finding make_claim(const PoolInterval& interval, std::size_t i) {
   const SilenceMemory& memory = interval.servers[i].silence;
   const ServerStats& stats = interval.stats[i];
@@ -110,9 +120,8 @@ Finding make_claim(const PoolInterval& interval, std::size_t i) {
   const double seconds = std::max(
       interval.seconds, static_cast<double>((interval.end.wall - memory.since).count()) / 1000.0);
   finding.impact_rps = (memory.attempts - memory.repeated) / seconds;
-  const double pool_rate = interval.requests() / std::max(interval.seconds, 1e-3);
   const bool much =
-      interval.names.size() <= kSmallPool || finding.impact_rps >= kManyHarmed * pool_rate;
+      interval.names.size() <= kSmallPool || harmed_part(interval, i, finding.impact_rps) >= kMany;
   finding.severity =
       capped_by_impact(much ? Severity::critical : Severity::warning, finding.impact_rps);
   finding.observed = 0;

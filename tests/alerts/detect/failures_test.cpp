@@ -340,6 +340,22 @@ TEST_CASE("latent black hole: lasts while nobody asks, and gives way to the loss
   CHECK(world.open(FindingKind::black_hole) != nullptr);
 }
 
+TEST_CASE("silence: a server of a fifth of the pool is critical at once, and stays so") {
+  for (const std::size_t servers : {5, 6}) {
+    CAPTURE(servers);
+    WatchedWorld world;
+    FakePool& shop = world.balancer.add_pool("shop", servers);
+    for (int i = 0; i < 60; ++i) world.run(1, [&] { world.balancer.send("shop", 40 + i % 7); });
+    shop.server("web-1").health = Health::hangs;
+    for (int i = 0; i < 60; ++i) world.run(1, [&] { world.balancer.send("shop", 40 + i % 9); });
+    REQUIRE(world.open(FindingKind::offline_in_rotation) != nullptr);
+    for (const FindingEvent& event : world.events) {
+      if (event.finding.kind != FindingKind::offline_in_rotation) continue;
+      CHECK(event.finding.severity == (servers == 5 ? Severity::critical : Severity::warning));
+    }
+  }
+}
+
 TEST_CASE("dead server: a worker that still picks it is found after two scrapes") {
   WatchedWorld world(5s);
   FakePool& shop = world.balancer.add_pool("shop", 3);
