@@ -8,6 +8,7 @@
 #include <mutex>
 #include <new>
 
+#include "exporters/handler_turn.h"
 #include "exporters/listening_socket.h"
 #include "exporters/request_limits.h"
 #include "exporters/server_answers.h"
@@ -107,8 +108,8 @@ class BoundedServer final : public HttpServer {
   }
 
   HttpResponse respond(const HttpRequest& request) {
-    const std::unique_lock lock(handler_mutex_, request.patience);
-    if (!lock.owns_lock()) {
+    const auto turn = handler_turn_.take(request.patience);
+    if (!turn) {
       return {MHD_HTTP_SERVICE_UNAVAILABLE, "text/plain; charset=utf-8", "Busy; try again.\n", ""};
     }
     try {
@@ -127,7 +128,7 @@ class BoundedServer final : public HttpServer {
   }
 
   HttpHandler handler_;
-  std::timed_mutex handler_mutex_;  // the listening addresses have a thread each
+  HandlerTurn handler_turn_;
   mutable std::mutex answers_mutex_;
   std::map<int, std::uint64_t> answers_;
   AnswerSender sender_;

@@ -180,7 +180,7 @@ TEST_CASE("e2e: record and replay find a funnel as it happened, twice the same")
   const std::size_t before = count_scrapes(file);
   REQUIRE(eventually(60s, [&] { return count_scrapes(file) >= before + 5; }));
   record.signal(SIGTERM);
-  CHECK(record.wait(10s) == 0);
+  CHECK(record.wait(60s) == 0);
   CHECK(record.output().empty());
 
   const Outcome first = run_skewd({"replay", "--format", "json", file});

@@ -144,7 +144,7 @@ TEST_CASE("e2e: a finding keeps id and beginning over a restart, and then it is 
     before = run.finding("skew");
     requests = run.metric(kRequests);
     run.program().signal(SIGTERM);
-    REQUIRE(run.program().wait(5s) == 0);
+    REQUIRE(run.program().wait(60s) == 0);
   }
   Run run(directory, site, 2);
   CHECK(run.logs("msg=\"going on with what was learned\" balancer=edge"));
@@ -179,7 +179,7 @@ TEST_CASE("e2e: a finding that was open when the program was killed is not told 
       return kept && *kept && (*kept)->bytes.find(before.at("id")) != std::string::npos;
     }));
     run.program().signal(SIGKILL);
-    REQUIRE(run.program().wait(5s) == 128 + SIGKILL);
+    REQUIRE(run.program().wait(60s) == 128 + SIGKILL);
   }
   Run run(directory, site, 2);
   REQUIRE(eventually(60s, [&] { return run.has_open("skew"); }));

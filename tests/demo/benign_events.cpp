@@ -89,14 +89,14 @@ BenignEvent fill_slots() {
               by.site.command("set server " + place + " addr 127.0.0.1 port " +
                               std::to_string(by.site.port_of("api", 3 + slot)));
               by.site.command("set server " + place + " state ready");
-              by.wait(5s);
+              by.wait(60s);
             }
             by.wait(80s);
             for (const std::size_t slot : {2, 1}) {
               const std::string place = "api/api-slot-" + std::to_string(slot);
               by.say(place + ": empty");
               by.site.command("set server " + place + " state maint");
-              by.wait(5s);
+              by.wait(60s);
             }
           }};
 }
