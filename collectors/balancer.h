@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "collectors/configuration.h"
 #include "collectors/result.h"
 #include "collectors/snapshot.h"
 #include "collectors/source.h"
@@ -47,10 +48,12 @@ class AnswerReader {
   virtual void abandon() = 0;
 };
 
-/// One kind of balancer: its word in `kind =` and its reader.
+/// One kind of balancer: its word in `kind =` and `--kind`, and how it is read.
 struct BalancerKind {
   std::string_view name;
-  std::unique_ptr<AnswerReader> (*make_reader)(const Source& source);
+  /// Null: its statistics cannot be read, only its configuration.
+  std::unique_ptr<AnswerReader> (*make_reader)(const Source& source) = nullptr;
+  const ConfigurationFormat* configuration = nullptr;  // null: there is no file that we read
 };
 
 /// All kinds, in alphabetical order.

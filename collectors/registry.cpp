@@ -5,7 +5,12 @@
 #include "collectors/balancer.h"
 
 // One word per balancer: its folder, its namespace and its `kind` in skewd.toml.
-#define SKEWD_BALANCERS(X) X(haproxy)
+#define SKEWD_BALANCERS(X) \
+  X(apache)                \
+  X(caddy)                 \
+  X(envoy)                 \
+  X(haproxy)               \
+  X(nginx)
 
 namespace skewd {
 

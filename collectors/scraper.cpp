@@ -44,6 +44,7 @@ std::string place_of(const Source& source) {
 std::string known_kinds() {
   std::string names;
   for (const BalancerKind& kind : balancer_kinds()) {
+    if (kind.make_reader == nullptr) continue;
     if (!names.empty()) names += ", ";
     names += kind.name;
   }
@@ -77,7 +78,7 @@ std::vector<Source> present_sources(const std::vector<Source>& configured,
 
 Result<Scraper> Scraper::create(const BalancerSettings& settings, const AskLimits& limits) {
   const BalancerKind* const kind = find_balancer_kind(settings.kind);
-  if (kind != nullptr) return create(*kind, settings, limits);
+  if (kind != nullptr && kind->make_reader != nullptr) return create(*kind, settings, limits);
   return failure(ErrorKind::config, "balancer '" + settings.name + "': '" + settings.kind +
                                         "' is not a kind of balancer; known: " + known_kinds());
 }

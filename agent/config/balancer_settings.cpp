@@ -60,7 +60,9 @@ void read_name(const TomlReader& table, BalancerSettings& balancer) {
 
 std::string known_kinds() {
   std::vector<std::string_view> names;
-  for (const BalancerKind& kind : balancer_kinds()) names.push_back(kind.name);
+  for (const BalancerKind& kind : balancer_kinds()) {
+    if (kind.make_reader != nullptr) names.push_back(kind.name);
+  }
   return "known: " + list_words(names);
 }
 
@@ -71,8 +73,13 @@ void read_kind(const TomlReader& table, BalancerSettings& balancer) {
   }
   const auto kind = table.text("kind");
   if (!kind) return;
-  if (find_balancer_kind(*kind) == nullptr) {
+  const BalancerKind* known = find_balancer_kind(*kind);
+  if (known == nullptr) {
     table.fault("kind", "unknown kind " + quoted(*kind) + "; " + known_kinds());
+  } else if (known->make_reader == nullptr) {
+    table.fault("kind", "the statistics of kind " + quoted(*kind) +
+                            " cannot be read, only its configuration (`skewd check`); " +
+                            known_kinds());
   }
   balancer.kind = *kind;
 }

@@ -22,6 +22,7 @@ BalancerSettings settings_of(const Settings& settings, const RecordedScrape& scr
 std::string known_kinds() {
   std::string names;
   for (const BalancerKind& kind : balancer_kinds()) {
+    if (kind.make_reader == nullptr) continue;
     if (!names.empty()) names += ", ";
     names += kind.name;
   }
@@ -37,7 +38,7 @@ Result<std::vector<FindingEvent>> Replay::absorb(const RecordedScrape& scrape) {
   auto& balancer = balancers_[{scrape.balancer, scrape.kind}];
   if (!balancer) {
     const BalancerKind* kind = find_balancer_kind(scrape.kind);
-    if (kind == nullptr) {
+    if (kind == nullptr || kind->make_reader == nullptr) {
       balancers_.erase({scrape.balancer, scrape.kind});
       return failure(ErrorKind::config,
                      "'" + scrape.kind + "' is not a kind of balancer; known: " + known_kinds());

@@ -174,6 +174,6 @@ std::unique_ptr<AnswerReader> make_reader(const Source& source) {
 
 }  // namespace
 
-BalancerKind kind() { return {"haproxy", make_reader}; }
+BalancerKind kind() { return {"haproxy", make_reader, nullptr}; }
 
 }  // namespace skewd::haproxy

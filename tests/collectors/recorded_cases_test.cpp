@@ -22,10 +22,10 @@ std::string read_in_pieces(const BalancerKind& kind, const RecordedCase& recorde
   return render_reading(read_answers(*reader, recorded, piece));
 }
 
-TEST_CASE("collectors: every kind of balancer has recorded cases") {
+TEST_CASE("collectors: every kind of balancer whose statistics are read has recorded cases") {
   for (const BalancerKind& kind : balancer_kinds()) {
     CAPTURE(kind.name);
-    CHECK_FALSE(recorded_cases(kind.name).empty());
+    CHECK(recorded_cases(kind.name).empty() == (kind.make_reader == nullptr));
   }
 }
 

@@ -58,7 +58,7 @@ constexpr std::array<Room, 16> kRooms{{
     {"agent/main.cpp", false, kCommandLine, {}},
 }};
 
-constexpr std::array<LibraryHome, 13> kLibraries{{
+constexpr std::array<LibraryHome, 15> kLibraries{{
     {"curl/", "collectors/net/http"},
     {"microhttpd.h", "exporters/server"},
     {"libdeflate.h", "exporters/compression.cpp"},
@@ -68,6 +68,8 @@ constexpr std::array<LibraryHome, 13> kLibraries{{
     {"toml++/", "agent/config/"},
     {"CLI/", "agent/cli/"},
     {"systemd/", "agent/app/service.cpp"},
+    {"libfyaml.h", "collectors/"},
+    {"xxhash.h", "collectors/envoy/"},
     {"sqlite3.h", "agent/store/"},
     {"simdjson.h", "collectors/", "agent/recording/"},
     {"zstd.h", "agent/recording/", "agent/store/"},
@@ -75,6 +77,14 @@ constexpr std::array<LibraryHome, 13> kLibraries{{
 }};
 
 std::string_view folder_of(std::string_view path) { return path.substr(0, path.rfind('/') + 1); }
+
+// Everything about one balancer is one room, however many folders it has.
+std::string_view home_of(std::string_view path) {
+  constexpr std::string_view kCollectors = "collectors/";
+  if (!path.starts_with(kCollectors)) return folder_of(path);
+  const std::size_t slash = path.find('/', kCollectors.size());
+  return slash == std::string_view::npos ? kCollectors : path.substr(0, slash + 1);
+}
 
 }  // namespace
 
@@ -96,7 +106,7 @@ const Room* find_room(std::string_view path) {
 bool allows(const Room& room, std::string_view path, std::string_view included) {
   const auto stands_for = [&](Pattern pattern) { return matches(pattern, included); };
   if (std::any_of(room.but_not.begin(), room.but_not.end(), stands_for)) return false;
-  return folder_of(path) == folder_of(included) ||
+  return home_of(path) == home_of(included) ||
          std::any_of(room.may_include.begin(), room.may_include.end(), stands_for);
 }
 

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Apache 2.4 with mod_proxy_balancer. Its statistics are not read, only its configuration.
+#include "collectors/balancer.h"
+
+namespace skewd::apache {
+
+BalancerKind kind() { return {"apache"}; }
+
+}  // namespace skewd::apache

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Caddy 2. Its statistics are not read, only its configuration.
+#include "collectors/balancer.h"
+
+namespace skewd::caddy {
+
+BalancerKind kind() { return {"caddy"}; }
+
+}  // namespace skewd::caddy
