@@ -17,7 +17,9 @@ constexpr std::array<Pattern, 2> kNounsAndNet{"collectors/*", "collectors/net/"}
 constexpr std::array<Pattern, 2> kNounsOfAll{"collectors/*", "alerts/*"};
 constexpr std::array<Pattern, 3> kForConfig{"collectors/*", "alerts/*",
                                             "exporters/alertmanager_settings.h"};
-constexpr std::array<Pattern, 2> kForPlan{"collectors/*", "alerts/detect/expected_share.h"};
+constexpr std::array<Pattern, 4> kForPlan{"collectors/*", "alerts/detect/expected_share.h",
+                                          "agent/plan/", "agent/config/nearest_word.h"};
+constexpr std::array<Pattern, 3> kForPreflight{"collectors/*", "collectors/net/", "agent/plan/"};
 constexpr std::array<Pattern, 2> kForRecording{"collectors/*", "exporters/utf8.h"};
 constexpr std::array<Pattern, 4> kForReplay{"collectors/*", "alerts/", "agent/config/settings.h",
                                             "agent/recording/recorded_scrape.h"};
@@ -25,21 +27,14 @@ constexpr std::array<Pattern, 4> kForExporters{"collectors/*", "collectors/net/"
                                                "exporters/"};
 constexpr std::array<Pattern, 4> kForExporter{"collectors/*", "collectors/net/", "alerts/*",
                                               "exporters/*"};
-constexpr std::array<Pattern, 11> kInterfaces{"collectors/*",
-                                              "collectors/net/",
-                                              "alerts/",
-                                              "exporters/*",
-                                              "agent/app/",
-                                              "agent/config/",
-                                              "agent/plan/",
-                                              "agent/store/",
-                                              "agent/replay/",
-                                              "agent/recording/",
-                                              "exporters/status/json.h"};
+constexpr std::array<Pattern, 12> kInterfaces{
+    "collectors/*", "collectors/net/", "alerts/",          "exporters/*",
+    "agent/app/",   "agent/config/",   "agent/plan/",      "agent/preflight/",
+    "agent/store/", "agent/replay/",   "agent/recording/", "exporters/status/json.h"};
 constexpr std::array<Pattern, 1> kCommandLine{"agent/cli/"};
 
 // One row per room; the first that fits counts.
-constexpr std::array<Room, 16> kRooms{{
+constexpr std::array<Room, 17> kRooms{{
     {"collectors/net/", false, kNouns, kMachinery},
     {"collectors/*/", true, kNouns, kMachinery},
     {"collectors/scraper.", false, kNounsAndNet, {}},
@@ -49,6 +44,7 @@ constexpr std::array<Room, 16> kRooms{{
     {"exporters/*/", false, kForExporter, kMachinery},
     {"exporters/", false, kForExporters, kMachinery},
     {"agent/plan/", true, kForPlan, kMachinery},
+    {"agent/preflight/", false, kForPreflight, kMachinery},
     {"agent/config/", false, kForConfig, kMachinery},
     {"agent/store/", false, kNounsOfAll, kMachinery},
     {"agent/recording/", false, kForRecording, kMachinery},

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "collectors/configuration.h"
+
+namespace skewd {
+
+/// "www: path_beg /api", or "www: all other requests".
+[[nodiscard]] std::string title_of(const RouteSpec& route);
+
+/// Where a route leads: "shop", "shop 80.0 %, canary 20.0 %", "computed per request".
+[[nodiscard]] std::string targets_of(const RouteSpec& route);
+
+/// What to do about a pool's name that nobody declares, with the nearest one that somebody does.
+[[nodiscard]] std::string nearest_pool_hint(const Configuration& configuration,
+                                            std::string_view missing);
+
+}  // namespace skewd
