@@ -33,7 +33,11 @@ void add_option(CLI::App& parser, const Option& option) {
         ->required(!option.flag.starts_with('-'));
   } else {
     auto* list = std::get<std::vector<std::string>*>(option.target);
-    parser.add_option(option.flag, *list)->type_name(option.value)->allow_extra_args(false);
+    const bool is_argument = !option.flag.starts_with('-');
+    parser.add_option(option.flag, *list)
+        ->type_name(option.value)
+        ->required(is_argument)
+        ->allow_extra_args(is_argument);
   }
 }
 

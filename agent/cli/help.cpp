@@ -25,6 +25,8 @@ std::string default_of(const Option& option) {
 }
 
 std::string form_of(const Option& option) {
+  const bool is_repeatable = std::holds_alternative<std::vector<std::string>*>(option.target);
+  if (!option.flag.starts_with('-')) return option.flag + (is_repeatable ? "..." : "");
   return option.value.empty() ? option.flag : option.flag + ' ' + option.value;
 }
 
@@ -57,7 +59,7 @@ std::string render_command_help(std::string_view name, Command& command) {
   const std::vector<Option> options = command.options();
   std::string text = help.sentence + "\n\nUsage: skewd " + std::string(name) + " [OPTION]...";
   for (const Option& option : options) {
-    if (!option.flag.starts_with('-')) text += ' ' + option.flag;
+    if (!option.flag.starts_with('-')) text += ' ' + form_of(option);
   }
   text += '\n' + render_options(options);
   text += "\nExamples:\n" + render_rows(help.examples);

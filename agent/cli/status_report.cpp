@@ -62,13 +62,16 @@ std::uint64_t all_errors(const Json& server) {
 StatusServer read_server(const Json& server) {
   return {.name = text_in(server, "server"),
           .state = text_in(server, "state"),
+          .address = text_in(server, "address"),
           .backup = flag_in(server, "backup"),
+          .eligible = flag_in(server, "eligible"),
           .weight = number_in(server, "weight").value_or(0),
           .share = number_in(server, "share"),
           .expected_share = number_in(server, "expected_share"),
           .requests = count_in(server, "requests_total").value_or(0),
           .errors = all_errors(server),
-          .in_flight = count_in(server, "in_flight")};
+          .in_flight = count_in(server, "in_flight"),
+          .response_seconds = number_in(member(server, "latency_seconds"), "response")};
 }
 
 StatusPool read_pool(const Json& pool) {

@@ -16,13 +16,16 @@ namespace skewd {
 struct StatusServer {
   std::string name;
   std::string state;
+  std::string address;
   bool backup = false;
+  bool eligible = false;  // may be chosen for a request now
   double weight = 0;
   std::optional<double> share;
   std::optional<double> expected_share;
   std::uint64_t requests = 0;
   std::uint64_t errors = 0;  // of all kinds
   std::optional<std::uint64_t> in_flight;
+  std::optional<double> response_seconds;  // mean of the last interval
 };
 
 struct StatusPool {

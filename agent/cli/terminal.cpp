@@ -18,6 +18,8 @@ constexpr auto kPace = 200ms;
 
 }  // namespace
 
+bool is_seen() { return isatty(STDOUT_FILENO) == 1; }
+
 // https://no-color.org: set and not empty means no.
 Colour wanted_colour() {
   const char* no_color = std::getenv("NO_COLOR");

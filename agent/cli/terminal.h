@@ -11,6 +11,9 @@ namespace skewd {
 /// Colour for standard output: on a terminal, unless NO_COLOR is set.
 [[nodiscard]] Colour wanted_colour();
 
+/// True if standard output is read by somebody.
+[[nodiscard]] bool is_seen();
+
 /// One line on standard error that is written over and over, for work that takes longer than two
 /// seconds. Does nothing where standard error is no terminal.
 class ProgressLine {
