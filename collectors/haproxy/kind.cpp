@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "collectors/balancer.h"
+#include "collectors/haproxy/config/format.h"
 #include "collectors/haproxy/info.h"
 #include "collectors/haproxy/servers_state.h"
 #include "collectors/haproxy/stat.h"
@@ -174,6 +175,6 @@ std::unique_ptr<AnswerReader> make_reader(const Source& source) {
 
 }  // namespace
 
-BalancerKind kind() { return {"haproxy", make_reader, nullptr}; }
+BalancerKind kind() { return {"haproxy", make_reader, &kConfigurationFormat}; }
 
 }  // namespace skewd::haproxy

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "collectors/configuration.h"
+#include "collectors/haproxy/config/line.h"
+#include "collectors/haproxy/config/map_files.h"
+#include "collectors/haproxy/config/proxy.h"
+#include "collectors/haproxy/config/remarks.h"
+#include "collectors/haproxy/config/variables.h"
+
+namespace skewd::haproxy {
+
+/// What all lines of all files share while they are read.
+struct Reading {
+  explicit Reading(const Surroundings& surroundings)
+      : variables(surroundings), maps(surroundings) {}
+
+  Remarks remarks;
+  Variables variables;
+  MapFiles maps;
+  std::string default_path;            // `default-path`: current, config, parent or origin
+  std::string origin;                  // the folder of `default-path origin`
+  std::size_t servers_left = 200'000;  // slots of templates and
+  std::size_t routes_left = 200'000;   // routes of maps multiply; beyond these they are not made
+
+  /// Where HAProxy looks for a file that `from` names.
+  [[nodiscard]] std::string path_of(const std::string& file, const std::string& from) const;
+};
+
+/// A line of a proxy, without a leading `no`.
+struct ProxyLine {
+  const Line& line;
+  bool negated = false;
+  Proxy& proxy;
+  Reading& reading;
+
+  [[nodiscard]] Remarks& remarks() const { return reading.remarks; }
+  [[nodiscard]] ProxySettings& settings() const { return proxy.settings; }
+};
+
+/// Reads a line of a `defaults` section or a proxy.
+void read_proxy_line(const ProxyLine& at);
+
+// What read_proxy_line leaves to others, by idea.
+void read_server(const ProxyLine& at);
+void read_server_template(const ProxyLine& at);
+void read_balance(const ProxyLine& at);
+void read_hash_type(const ProxyLine& at);
+void read_hash_balance_factor(const ProxyLine& at);
+void read_use_pool(const ProxyLine& at);
+void read_default_pool(const ProxyLine& at);
+void read_http_check(const ProxyLine& at);
+/// What follows `option` and concerns checks; false: it does not.
+[[nodiscard]] bool read_check_option(const ProxyLine& at);
+/// Rules that answer or stop a request: http-request, tcp-request, redirect.
+void read_request_rule(const ProxyLine& at);
+
+/// The condition of a rule whose own words end before word `first`, with what is wrong with it.
+[[nodiscard]] Condition read_rule_condition(const ProxyLine& at, std::size_t first);
+
+}  // namespace skewd::haproxy
