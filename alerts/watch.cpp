@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "alerts/changes.h"
+#include "alerts/config_risk.h"
 #include "alerts/detect/detector.h"
 #include "alerts/detect/threshold.h"
 #include "alerts/detect/totals.h"
@@ -53,16 +54,22 @@ void hold_steps(const Snapshot& before, Snapshot& after, const Correspondence& w
 }  // namespace
 
 Watch::Watch(BalancerSettings settings, double false_alarms_per_year)
-    : settings_(std::move(settings)), false_alarms_per_year_(false_alarms_per_year) {}
+    : settings_(std::move(settings)), false_alarms_per_year_(false_alarms_per_year) {
+  if (settings_.config.empty()) declared_ = std::make_shared<Declaration>();
+}
 
 void Watch::configure(BalancerSettings settings, double false_alarms_per_year) {
   settings_ = std::move(settings);
   false_alarms_per_year_ = false_alarms_per_year;
+  if (settings_.config.empty()) declared_ = std::make_shared<Declaration>();
 }
 
 Judgement Watch::judgement_of(const Topology::Pool& pool) const {
   Judgement judgement;
   std::string_view algorithm = pool.algorithm;
+  if (declared_ && share_class_of(algorithm) == ShareClass::unknown) {
+    algorithm = declared_->algorithm_of(pool.name);
+  }
   std::optional<double> tolerance;
   for (const PoolSettings& settings : settings_.pools) {
     if (!matches_glob(settings.match, pool.name)) continue;
@@ -73,6 +80,13 @@ Judgement Watch::judgement_of(const Topology::Pool& pool) const {
   judgement.share_class = share_class_of(algorithm);
   judgement.share_tolerance = tolerance.value_or(usual_tolerance(judgement.share_class));
   return judgement;
+}
+
+std::vector<FindingEvent> Watch::declare(std::shared_ptr<const Declaration> declaration,
+                                         Moment now) {
+  declared_ = std::move(declaration);
+  seen_ = on_own_clock(now);
+  return track(seen_);
 }
 
 bool Watch::is_ignored(const std::string& pool) const {
@@ -342,6 +356,11 @@ std::vector<FindingEvent> Watch::track(Moment now) {
   std::vector<Finding> claims = claims_;
   std::erase_if(
       claims, [&](const Finding& claim) { return !claim.pool.empty() && is_ignored(claim.pool); });
+  if (declared_) {
+    claim_config_risks(*declared_, claims);
+  } else {
+    hold_config_risks(tracker_.open(), claims);
+  }
   blindness_.add_claim(now, claims);
   flap_guard_.calm(claims, now);
   for (Finding& claim : claims) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 
 #include "alerts/change.h"
 #include "alerts/correspondence.h"
+#include "alerts/declaration.h"
 #include "alerts/detect/blindness.h"
 #include "alerts/detect/listener_errors.h"
 #include "alerts/detect/pool_interval.h"
@@ -41,6 +43,9 @@ class Watch {
                                  const std::vector<SourceSight>& sources);
   /// Puts other settings in force without forgetting anything.
   void configure(BalancerSettings settings, double false_alarms_per_year);
+  /// What the configuration declares now: tells the algorithms that the statistics do not, and
+  /// what is wrong with it is claimed as `config_risk`. Not null.
+  std::vector<FindingEvent> declare(std::shared_ptr<const Declaration> declaration, Moment now);
 
   /// Everything that is known, as bytes for restore_state of another run of this program.
   [[nodiscard]] std::string save_state() const;
@@ -95,6 +100,7 @@ class Watch {
 
   BalancerSettings settings_;
   double false_alarms_per_year_;
+  std::shared_ptr<const Declaration> declared_;  // null: there are files, not read yet
   Moment seen_;  // the latest that was told, on our own clock
   std::chrono::milliseconds clock_shift_{0};
   // Of the comparison that comes next: it goes over a restart, and how long that took.

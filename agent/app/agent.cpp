@@ -13,6 +13,7 @@
 #include <variant>
 
 #include "agent/app/brain.h"
+#include "agent/app/configuration_loop.h"
 #include "agent/app/latest.h"
 #include "agent/app/log.h"
 #include "agent/app/mailbox.h"
@@ -72,10 +73,11 @@ class RunningAgent final : public Agent {
   [[nodiscard]] std::shared_ptr<const Report> report() const override { return report_.get(); }
 
  private:
-  using Message = std::variant<Arrival, Settings>;
+  using Message = std::variant<Arrival, Settings, ConfigurationNews>;
   using Scrapers = std::map<std::string, Scraper>;
   [[nodiscard]] static Result<Scrapers> make_scrapers(const Settings& settings);
   void start_loops(Scrapers&& scrapers);
+  void start_configuration_loops();
   void think(const std::stop_token& stop);
   void open_store();
   void recall();
@@ -101,6 +103,7 @@ class RunningAgent final : public Agent {
   std::atomic<std::size_t> most_server_series_ = kMostServerSeries;
   std::unique_ptr<HttpServer> server_;
   std::map<std::string, std::unique_ptr<ScrapeLoop>> loops_;
+  std::vector<std::unique_ptr<ConfigurationLoop>> configuration_loops_;
   std::unique_ptr<Notifier> notifier_;
   std::jthread thinking_;
 };
@@ -149,6 +152,16 @@ void RunningAgent::start() {
   const std::lock_guard lock(mutex_);
   thinking_ = std::jthread([this](const std::stop_token& stop) { think(stop); });
   start_loops(std::exchange(waiting_, {}));
+  start_configuration_loops();
+}
+
+void RunningAgent::start_configuration_loops() {
+  configuration_loops_.clear();
+  for (const BalancerSettings& balancer : settings_.balancers) {
+    if (balancer.config.empty()) continue;
+    configuration_loops_.push_back(std::make_unique<ConfigurationLoop>(
+        balancer, [this](ConfigurationNews news) { mailbox_.post(std::move(news)); }));
+  }
 }
 
 void RunningAgent::start_loops(Scrapers&& scrapers) {
@@ -187,6 +200,7 @@ Result<void> RunningAgent::reload(const Settings& settings) {
   settings_ = settings;
   mailbox_.post(settings);
   start_loops(std::move(*scrapers));
+  start_configuration_loops();
   return {};
 }
 
@@ -211,6 +225,7 @@ void RunningAgent::stop() {
   const std::lock_guard lock(mutex_);
   for (auto& [name, loop] : loops_) loop->request_stop();
   loops_.clear();
+  configuration_loops_.clear();
   if (thinking_.joinable()) {
     thinking_.request_stop();
     thinking_.join();
@@ -270,6 +285,8 @@ void RunningAgent::think(const std::stop_token& stop) {
     if (!message) continue;
     if (auto* arrival = std::get_if<Arrival>(&*message)) {
       brain_.absorb(std::move(*arrival));
+    } else if (auto* news = std::get_if<ConfigurationNews>(&*message)) {
+      brain_.declare(std::move(*news), now());
     } else {
       save();  // balancers that are to be forgotten may come back
       brain_.configure(std::get<Settings>(*message));

@@ -120,12 +120,33 @@ void Brain::tell(const std::vector<FindingEvent>& events) {
   for (const FindingEvent& event : events) log_event(event);
 }
 
-void Brain::absorb(Arrival arrival) {
+Brain::Ward* Brain::find_ward(const std::string& balancer) {
   const auto found = std::find_if(wards_.begin(), wards_.end(), [&](const auto& ward) {
-    return ward->settings.name == arrival.balancer;
+    return ward->settings.name == balancer;
   });
-  if (found == wards_.end()) return;  // of a balancer that is configured no more
-  Ward& ward = **found;
+  return found == wards_.end() ? nullptr : found->get();
+}
+
+// What was read last goes on counting while a file cannot be read.
+void Brain::declare(ConfigurationNews news, Moment now) {
+  Ward* const ward = find_ward(news.balancer);
+  if (ward == nullptr) return;
+  if (!news.declaration) {
+    log(LogLevel::warning, "configuration cannot be read, keeping what was read before",
+        {{"balancer", news.balancer}, {"reason", news.trouble}});
+    return;
+  }
+  log(LogLevel::info, "configuration read",
+      {{"balancer", news.balancer},
+       {"pools", std::to_string(news.declaration->pools.size())},
+       {"risks", std::to_string(news.declaration->risks.size())}});
+  tell(ward->watch.declare(std::move(news.declaration), now));
+}
+
+void Brain::absorb(Arrival arrival) {
+  Ward* const found = find_ward(arrival.balancer);
+  if (found == nullptr) return;  // of a balancer that is configured no more
+  Ward& ward = *found;
   Scrape& scrape = arrival.scrape;
   const bool answered = scrape.snapshot.has_value();
   if (answered) {

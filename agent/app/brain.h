@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/app/configuration_loop.h"
 #include "agent/app/scrape_loop.h"
 #include "agent/config/settings.h"
 #include "agent/store/state_store.h"
@@ -25,6 +26,8 @@ class Brain {
   Brain(const Settings& settings, Instant started);
 
   void absorb(Arrival arrival);
+  /// What a balancer's configuration files say now.
+  void declare(ConfigurationNews news, Moment now);
   /// Balancers that stay keep all that is known of them; others are forgotten.
   void configure(const Settings& settings);
   [[nodiscard]] Report report(Instant now) const;
@@ -52,6 +55,7 @@ class Brain {
   };
   static void log_sources(Ward& ward, const Scrape& scrape);
   static void log_notes(Ward& ward);
+  [[nodiscard]] Ward* find_ward(const std::string& balancer);
   static void recall(Ward& ward, const KeptState& kept, Moment now);
   void tell(const std::vector<FindingEvent>& events);
   void add_ward(const BalancerSettings& settings);

@@ -86,11 +86,11 @@ std::string CheckCommand::render(const Preflight& preflight) const {
 
 ExitStatus CheckCommand::run() {
   ProgressLine line;
-  PreflightOptions options{.kind = kind_,
-                           .vendor = !no_vendor_,
-                           .resolve = !no_resolve_,
-                           .probe = probe_,
-                           .progress = {}};
+  PreflightOptions options;
+  options.kind = kind_;
+  options.vendor = !no_vendor_;
+  options.resolve = !no_resolve_;
+  options.probe = probe_;
   options.progress = [&](const std::string& text) {
     if (line.is_due()) line.show(text);
   };

@@ -80,11 +80,11 @@ Result<std::optional<RunningView>> PlanCommand::read_running() const {
 }
 
 Result<Preflight> PlanCommand::read(const std::string& file) const {
-  return run_preflight({file}, {.kind = kind_,
-                                .vendor = !no_vendor_,
-                                .resolve = !no_resolve_,
-                                .probe = false,
-                                .progress = {}});
+  PreflightOptions options;
+  options.kind = kind_;
+  options.vendor = !no_vendor_;
+  options.resolve = !no_resolve_;
+  return run_preflight({file}, options);
 }
 
 std::optional<double> PlanCommand::max_shift() const {

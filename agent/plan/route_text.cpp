@@ -9,7 +9,8 @@
 namespace skewd {
 
 std::string title_of(const RouteSpec& route) {
-  return route.listener + ": " + (route.condition.empty() ? "all other requests" : route.condition);
+  return (route.condition.empty() ? "the default route" : "route " + route.condition) + " of " +
+         route.listener;
 }
 
 std::string targets_of(const RouteSpec& route) {

@@ -8,7 +8,7 @@
 
 namespace skewd {
 
-/// "www: path_beg /api", or "www: all other requests".
+/// "route path_beg /api of www", or "the default route of www".
 [[nodiscard]] std::string title_of(const RouteSpec& route);
 
 /// Where a route leads: "shop", "shop 80.0 %, canary 20.0 %", "computed per request".

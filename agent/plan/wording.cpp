@@ -35,7 +35,7 @@ std::string names_of(std::span<const std::string_view> names) {
 
 std::string percent(double share) { return formatted("%.1f %%", share * 100); }
 
-std::string plain_number(double value) { return formatted("%.4g", value); }
+std::string plain_number(double value) { return formatted("%.6g", value); }
 
 const Place& weight_place_of(const ServerSpec& server) {
   return server.weight_place.line != 0 ? server.weight_place : server.place;

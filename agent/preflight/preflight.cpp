@@ -62,7 +62,7 @@ Result<Preflight> run_preflight(const std::vector<std::string>& names,
   result.kind = *kind;
   std::vector<Diagnostic> remarks;
   if (const auto* vendor = result.kind->configuration->vendor; vendor != nullptr) {
-    adapt_files(*vendor, *files, remarks);
+    if (options.translate) adapt_files(*vendor, *files, remarks);
     if (options.vendor) {
       tell(options, "asking " + std::string(vendor->program));
       ask_vendor(*vendor, *files, remarks);
@@ -74,6 +74,13 @@ Result<Preflight> run_preflight(const std::vector<std::string>& names,
                  result.configuration.diagnostics.end());
   result.diagnostics = run_checks({*result.kind, result.configuration, result.facts}, remarks);
   return result;
+}
+
+Result<Preflight> read_and_check(const std::vector<std::string>& names, const std::string& kind) {
+  PreflightOptions options;
+  options.kind = kind;
+  options.vendor = options.resolve = options.translate = false;
+  return run_preflight(names, options);
 }
 
 }  // namespace skewd

@@ -13,10 +13,11 @@ namespace skewd {
 
 /// What to find out besides what the files say.
 struct PreflightOptions {
-  std::string kind;     // empty: recognised by the files
-  bool vendor = true;   // run the vendor's own checker if it is installed
-  bool resolve = true;  // ask for the addresses of server names
-  bool probe = false;   // connect to each server, and ask what its HTTP check asks
+  std::string kind;       // empty: recognised by the files
+  bool vendor = true;     // run the vendor's own checker if it is installed
+  bool translate = true;  // have the vendor's program translate what only it can read
+  bool resolve = true;    // ask for the addresses of server names
+  bool probe = false;     // connect to each server, and ask what its HTTP check asks
   /// Told what is going on, for a progress line; may be empty.
   std::function<void(const std::string&)> progress;
 };
@@ -33,5 +34,10 @@ struct Preflight {
 /// bounded. Error (config): a file that was named cannot be read, or its kind is not known.
 [[nodiscard]] Result<Preflight> run_preflight(const std::vector<std::string>& names,
                                               const PreflightOptions& options);
+
+/// The same for a daemon: reads and checks, but runs no program, asks no name server and connects
+/// to nobody.
+[[nodiscard]] Result<Preflight> read_and_check(const std::vector<std::string>& names,
+                                               const std::string& kind);
 
 }  // namespace skewd

@@ -2,8 +2,10 @@
 #include "agent/preflight/vendor.h"
 
 #include <chrono>
+#include <filesystem>
 #include <iterator>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "agent/preflight/program_run.h"
@@ -17,6 +19,38 @@ Diagnostic remark(const VendorChecker& vendor, const ConfigurationFile& file,
                   DiagnosticSeverity severity, const std::string& what) {
   return {"vendor-check", severity, {file.path, 0, 0, 0}, std::string(vendor.program) + what, ""};
 }
+
+// A program may look for relative names elsewhere, as nginx does; people get their own names back.
+class AbsoluteNames {
+ public:
+  explicit AbsoluteNames(std::vector<ConfigurationFile>& files) : files_(files) {
+    for (ConfigurationFile& file : files_) {
+      given_.push_back(file.path);
+      std::error_code trouble;
+      const auto absolute = std::filesystem::absolute(file.path, trouble);
+      if (!trouble && file.path != "<stdin>") file.path = absolute.string();
+    }
+  }
+  AbsoluteNames(const AbsoluteNames&) = delete;
+  AbsoluteNames& operator=(const AbsoluteNames&) = delete;
+  ~AbsoluteNames() {
+    for (std::size_t i = 0; i < given_.size(); ++i) files_[i].path = std::move(given_[i]);
+  }
+
+  // A remark that names no file is about the first.
+  void give_back(std::string& name) const {
+    for (std::size_t i = 0; i < given_.size(); ++i) {
+      if (name.empty() || name == files_[i].path) {
+        name = given_[i];
+        return;
+      }
+    }
+  }
+
+ private:
+  std::vector<ConfigurationFile>& files_;
+  std::vector<std::string> given_;
+};
 
 }  // namespace
 
@@ -41,9 +75,10 @@ void adapt_files(const VendorChecker& vendor, std::vector<ConfigurationFile>& fi
   }
 }
 
-void ask_vendor(const VendorChecker& vendor, const std::vector<ConfigurationFile>& files,
+void ask_vendor(const VendorChecker& vendor, std::vector<ConfigurationFile>& files,
                 std::vector<Diagnostic>& remarks) {
   const auto program = find_program(vendor.program);
+  const AbsoluteNames names(files);
   auto arguments = vendor.arguments(files);
   if (!program || arguments.empty()) return;
   const auto run = run_program(*program, std::move(arguments), kBound);
@@ -53,6 +88,9 @@ void ask_vendor(const VendorChecker& vendor, const std::vector<ConfigurationFile
     return;
   }
   auto told = vendor.read_remarks(run->output + run->errors, run->exit_status == 0);
+  for (Diagnostic& one : told) {
+    names.give_back(one.place.file);
+  }
   std::move(told.begin(), told.end(), std::back_inserter(remarks));
 }
 

@@ -14,7 +14,7 @@ void adapt_files(const VendorChecker& vendor, std::vector<ConfigurationFile>& fi
 
 /// Runs the vendor's own checker over the files if it is installed, for at most 30 s, and takes
 /// over what it says.
-void ask_vendor(const VendorChecker& vendor, const std::vector<ConfigurationFile>& files,
+void ask_vendor(const VendorChecker& vendor, std::vector<ConfigurationFile>& files,
                 std::vector<Diagnostic>& remarks);
 
 }  // namespace skewd

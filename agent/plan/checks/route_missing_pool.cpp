@@ -11,7 +11,7 @@ void route_missing_pool(const CheckInput& input, std::vector<Diagnostic>& found)
       if (target.pool.empty() || input.find_pool(target.pool) != nullptr) continue;
       found.push_back(
           {"route-missing-pool", DiagnosticSeverity::error, target.place,
-           "there is no pool " + target.pool + ", to which " + title_of(route) + " sends requests",
+           "there is no pool " + target.pool + ", to which " + title_of(route) + " leads",
            nearest_pool_hint(input.configuration(), target.pool)});
     }
   }
