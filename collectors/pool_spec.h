@@ -38,10 +38,11 @@ struct ServerSpec {
 
 /// How hashed keys find their server.
 struct HashSpec {
-  bool consistent = false;    // a ring; else by position, which shares as weights say
-  std::string function;       // "sdbm", "crc32"; empty: the balancer's default
-  bool avalanche = false;     // HAProxy's modifier
-  double balance_factor = 0;  // percent of the mean load that a server may have; 0: unbounded
+  bool consistent = false;      // a ring; else by position, which shares as weights say
+  std::string function;         // "sdbm", "crc32"; empty: the balancer's default
+  bool avalanche = false;       // HAProxy's modifier
+  std::uint32_t ring_size = 0;  // Envoy's minimum_ring_size; 0: not to be known
+  double balance_factor = 0;    // percent of the mean load that a server may have; 0: unbounded
 };
 
 /// How a pool shares its requests out.
@@ -77,6 +78,7 @@ struct PoolSpec {
   bool answers_itself = false;   // needs no server: it redirects, denies or returns
   bool implicit = false;         // an address in a route: proxy_pass http://10.0.0.1
   bool servers_unknown = false;  // (more) servers come from elsewhere: discovery, DNS, a file
+  bool used_elsewhere = false;   // by what is no route: authorization, logs, discovery
   Place place;                   // its first line
   std::size_t last_line = 0;     // in the same file
 };

@@ -31,10 +31,11 @@ struct RouteSpec {
   /// "/api/", "hosts.map: img.example". Empty: always, or whenever no other route does.
   std::string condition;
   RouteKind kind = RouteKind::fixed;
-  std::vector<RouteTarget> targets;  // several: requests are split
+  std::vector<RouteTarget> targets;  // several: requests are split; share 0: only a mirror
   bool catch_all = false;            // no request is left over for later rules of the listener
   std::string host;                  // if the host alone is what limits it, besides the path
   std::string path_prefix;           // if a path prefix is what limits it
+  bool answers_itself = false;       // a redirect, a file, a refusal: no pool takes part
   Place place;
 };
 

@@ -38,6 +38,7 @@ class Lines {
       if (target.share != 1) out_ << " share=" << target.share;
       out_ << " @" << at(target.place);
     }
+    if (route.answers_itself) out_ << " answers-itself";
     if (route.catch_all) out_ << " catch-all";
     if (!route.host.empty()) out_ << " host=" << route.host;
     if (!route.path_prefix.empty()) out_ << " prefix=" << route.path_prefix;
@@ -56,6 +57,7 @@ class Lines {
     if (pool.answers_itself) out_ << " answers-itself";
     if (pool.implicit) out_ << " implicit";
     if (pool.servers_unknown) out_ << " servers-unknown";
+    if (pool.used_elsewhere) out_ << " used-elsewhere";
     out_ << "  @" << at(pool.place, pool.last_line) << '\n';
     if (pool.http_check) http_check(*pool.http_check);
     for (const ServerSpec& spec : pool.servers) server(spec);
@@ -74,6 +76,7 @@ class Lines {
   void hash(const HashSpec& hash) {
     out_ << (hash.consistent ? " consistent" : " map-based");
     if (!hash.function.empty()) out_ << " function=" << hash.function;
+    if (hash.ring_size > 0) out_ << " ring=" << hash.ring_size;
     if (hash.avalanche) out_ << " avalanche";
     if (hash.balance_factor > 0) out_ << " factor=" << hash.balance_factor;
   }
