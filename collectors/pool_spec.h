@@ -41,8 +41,8 @@ struct HashSpec {
   bool consistent = false;      // a ring; else by position, which shares as weights say
   std::string function;         // "sdbm", "crc32"; empty: the balancer's default
   bool avalanche = false;       // HAProxy's modifier
-  std::uint32_t ring_size = 0;  // Envoy's minimum_ring_size; 0: not to be known
   double balance_factor = 0;    // percent of the mean load that a server may have; 0: unbounded
+  std::uint32_t ring_size = 0;  // Envoy's minimum_ring_size; 0: not to be known
 };
 
 /// How a pool shares its requests out.

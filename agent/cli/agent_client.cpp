@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cli/agent_client.h"
 
+#include <utility>
+
 #include "collectors/net/ask.h"
 #include "collectors/source.h"
 
@@ -24,18 +26,25 @@ std::string_view advice_for(const Error& error) {
   return "";
 }
 
-}  // namespace
-
-Result<std::string> fetch_report(const std::string& url) {
-  const std::string trimmed = url.substr(0, url.find_last_not_of('/') + 1);
-  const auto agent = read_agent_url(trimmed);
-  if (!agent) return tl::unexpected(agent.error());
+Result<std::string> fetch(const Source& agent) {
   std::string json;
   const Query query{.questions = {"/api/v1/report"}};
   const auto asked =
-      ask(*agent, query, AskLimits{}, [&](std::size_t, std::string_view piece) { json += piece; });
-  if (asked) return json;
-  Error error = asked.error();
+      ask(agent, query, AskLimits{}, [&](std::size_t, std::string_view piece) { json += piece; });
+  if (!asked) return tl::unexpected(asked.error());
+  return json;
+}
+
+}  // namespace
+
+Result<FetchedReport> fetch_report(const std::string& url) {
+  const std::string trimmed = url.substr(0, url.find_last_not_of('/') + 1);
+  const auto agent = read_agent_url(trimmed);
+  if (!agent) return tl::unexpected(agent.error());
+  auto json = fetch(*agent);
+  auto report = json.and_then(read_status_report);
+  if (report) return FetchedReport{std::move(*json), std::move(*report)};
+  Error error = std::move(report).error();
   error.message += advice_for(error);
   return tl::unexpected(std::move(error).in(trimmed));
 }

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "agent/cli/status_report.h"
 #include "collectors/result.h"
 
 namespace skewd {
@@ -10,7 +11,13 @@ namespace skewd {
 /// Where an agent listens unless it is told otherwise.
 inline constexpr const char* kUsualAgentUrl = "http://127.0.0.1:10145";
 
-/// The JSON of the running agent's /api/v1/report. The error names the URL and says what to do.
-[[nodiscard]] Result<std::string> fetch_report(const std::string& url);
+/// The running agent's /api/v1/report.
+struct FetchedReport {
+  std::string json;  // word for word
+  StatusReport report;
+};
+
+/// Asks the agent. The error names the URL and says what to do.
+[[nodiscard]] Result<FetchedReport> fetch_report(const std::string& url);
 
 }  // namespace skewd

@@ -68,10 +68,10 @@ class PlanCommand final : public Command {
 
 Result<std::optional<RunningView>> PlanCommand::read_running() const {
   if (running_.empty()) return std::nullopt;
-  const auto report = fetch_report(url_).and_then(read_status_report);
-  if (!report) return tl::unexpected(report.error());
+  const auto fetched = fetch_report(url_);
+  if (!fetched) return tl::unexpected(fetched.error());
   std::string known;
-  for (const StatusBalancer& balancer : report->balancers) {
+  for (const StatusBalancer& balancer : fetched->report.balancers) {
     if (balancer.name == running_) return view_running(balancer);
     known += (known.empty() ? "" : ", ") + balancer.name;
   }

@@ -32,12 +32,12 @@ class StatusCommand final : public Command {
 };
 
 ExitStatus StatusCommand::run() {
-  const auto json = fetch_report(url_);
-  const auto report = json.and_then(read_status_report);
-  if (!report) return refuse(report.error().message);
-  const std::string text = format_ == "json" ? *json : render_status(*report, wanted_colour());
+  const auto fetched = fetch_report(url_);
+  if (!fetched) return refuse(fetched.error().message);
+  const std::string text =
+      format_ == "json" ? fetched->json : render_status(fetched->report, wanted_colour());
   std::fputs(text.c_str(), stdout);
-  return needs_attention(*report) ? ExitStatus::found : ExitStatus::fine;
+  return needs_attention(fetched->report) ? ExitStatus::found : ExitStatus::fine;
 }
 
 }  // namespace

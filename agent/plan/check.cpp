@@ -30,7 +30,7 @@ const PoolSpec* CheckInput::find_pool(std::string_view name) const {
 }
 
 bool CheckInput::is_used(const PoolSpec& pool) const {
-  return has_computed_route_ || routed_.contains(pool.name);
+  return has_computed_route_ || pool.used_elsewhere || routed_.contains(pool.name);
 }
 
 std::string CheckInput::fallback_of(const RouteSpec& route) const {

@@ -14,6 +14,7 @@ std::string title_of(const RouteSpec& route) {
 }
 
 std::string targets_of(const RouteSpec& route) {
+  if (route.answers_itself) return "answered without a pool";
   std::string text;
   for (const RouteTarget& target : route.targets) {
     if (!text.empty()) text += ", ";

@@ -11,7 +11,8 @@ namespace skewd {
 /// "route path_beg /api of www", or "the default route of www".
 [[nodiscard]] std::string title_of(const RouteSpec& route);
 
-/// Where a route leads: "shop", "shop 80.0 %, canary 20.0 %", "computed per request".
+/// Where a route leads: "shop", "shop 80.0 %, canary 20.0 %", "computed per request", "answered
+/// without a pool".
 [[nodiscard]] std::string targets_of(const RouteSpec& route);
 
 /// What to do about a pool's name that nobody declares, with the nearest one that somebody does.

@@ -136,7 +136,7 @@ std::vector<std::string> Reader::notes(bool addresses_known) const {
                             "show-legends` to the statistics section"
                           : " does not tell balancing algorithms; use `level "
                             "operator` in its `stats socket` line") +
-                    ", or set algorithm in [[balancer.pool]]; until then shares are not judged");
+                    ", or name its files with config in [[balancer]]; else shares are not judged");
   }
   if (!addresses_known) {
     notes.push_back(source_.text +

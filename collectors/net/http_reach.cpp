@@ -66,7 +66,11 @@ ReachAnswer answer_of(const Asking& asking, CURLcode code, milliseconds bound) {
   answer.status = static_cast<int>(status);
   // A body that is longer than the time allows is still an answer.
   if (code == CURLE_OK || (code == CURLE_OPERATION_TIMEDOUT && status != 0)) return answer;
-  if (code == CURLE_OPERATION_TIMEDOUT) {
+  long system = 0;  // what connect() said; curl's own words leave the reason out
+  curl_easy_getinfo(asking.handle.get(), CURLINFO_OS_ERRNO, &system);
+  if (code == CURLE_COULDNT_CONNECT && system != 0) {
+    answer.trouble = std::strerror(static_cast<int>(system));
+  } else if (code == CURLE_OPERATION_TIMEDOUT) {
     answer.trouble = "no answer within " + duration_text(bound);
   } else {
     answer.trouble =
