@@ -54,6 +54,7 @@ class SectionReader {
     proxy.name_place = line.place(1);
     proxy.last_line = line.number;
     proxy.settings = inherited(section, line, named ? 2 : 1);
+    proxy.settings.http_check.inherited = true;
     if (named) check_name(line);
     if (section == Section::defaults) last_defaults_ = proxies_.size();
     proxies_.push_back(std::move(proxy));
@@ -122,7 +123,7 @@ Configuration read_configuration(std::span<const ConfigurationFile> files,
   for (ConfigurationFile& map : std::move(reading.maps).take()) {
     configuration.files.push_back(std::move(map));
   }
-  configuration.diagnostics = std::move(reading.remarks).take();
+  configuration.diagnostics = std::move(reading.remarks).take(configuration.files);
   return configuration;
 }
 

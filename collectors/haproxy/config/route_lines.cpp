@@ -47,6 +47,7 @@ class MappedRoutes {
     }
     for (const MapEntry& entry : map.entries) {
       if (at_.reading.routes_left == 0) break;
+      if (entry.value.empty()) continue;  // no name: later rules decide
       --at_.reading.routes_left;
       add_entry(entry);
     }

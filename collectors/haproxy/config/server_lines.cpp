@@ -51,7 +51,7 @@ bool may_have_servers(const ProxyLine& at, std::size_t words) {
   if (at.proxy.section == Section::defaults) {
     at.remarks().error(at.line.place(0), "'" + keyword + "' is not allowed in defaults");
   } else if (at.proxy.section == Section::frontend) {
-    at.remarks().info(at.line.place(0), "'" + keyword + "' is ignored in a frontend");
+    at.remarks().error(at.line.place(0), "'" + keyword + "' is not allowed in a frontend");
   } else if (at.line.size() < words) {
     at.remarks().error(at.line.place(), "'" + keyword + "' expects a name and an address");
   } else {
@@ -103,6 +103,7 @@ void read_server_template(const ProxyLine& at) {
   }
   at.reading.servers_left -= count;
   for (std::size_t i = 0; i < count; ++i) {
+    server.spec.id = i == 0 ? server.options.id : 0;  // as HAProxy does
     server.spec.name = std::string(at.line.text(1)) + std::to_string(range->first + i);
     at.proxy.servers.push_back(server);
   }
