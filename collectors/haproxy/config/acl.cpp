@@ -32,9 +32,14 @@ std::string lower(std::string_view text) {
   return small;
 }
 
+bool is_prefix_of_path(std::string_view fetch, std::string_view method) {
+  return (fetch == "path_beg" && method.empty()) || (fetch == "path" && method == "beg");
+}
+
 // What a test compares, how, and with what.
 struct Comparison {
   std::string_view method;
+  bool any_case = false;
   std::vector<std::string_view> patterns;
   bool from_file = false;
 };
@@ -44,6 +49,7 @@ Comparison read_comparison(const Line& line, std::size_t first, std::size_t end)
   std::size_t i = first;
   for (; i < end && line.text(i).starts_with('-'); ++i) {
     const std::string_view flag = line.text(i);
+    if (flag == "-i") comparison.any_case = true;
     if (flag == "-m") comparison.method = line.text(++i);
     if (flag == "-f" || flag == "-M") comparison.from_file = true;
     if (flag == "--") {
@@ -126,6 +132,7 @@ class ConditionReader {
       text_ += (i > 0 ? " or " : "") + alternatives[i].text;
     }
     if (grouped) text_ += ')';
+    grouped_ = grouped;
     ++terms_;
     note_limits(alternatives);
     pending_not_ = false;
@@ -150,9 +157,6 @@ class ConditionReader {
   [[nodiscard]] bool is(std::string_view name) const { return terms_ == 1 && text_ == name; }
 
   static void shorten(std::string& text) {
-    if (text.starts_with('(') && text.ends_with(')') && text.find(')') == text.size() - 1) {
-      text = text.substr(1, text.size() - 2);
-    }
     if (text.size() <= kLongestCondition) return;
     std::size_t end = kLongestCondition - 3;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
@@ -166,6 +170,7 @@ class ConditionReader {
   std::size_t terms_ = 0;
   std::size_t negated_ = 0;
   bool pending_not_ = false;
+  bool grouped_ = false;     // the last term stands in parentheses
   bool impossible_ = false;  // there are alternatives: no single host or path
   bool other_ = false;       // something else than a host or a path takes part
 };
@@ -190,7 +195,7 @@ AclTest read_test(const Line& line, std::size_t first, std::size_t end) {
   const std::string_view method = comparison.method;
   if (asks_for_host(fetch) && (method.empty() || method == "str")) {
     test.host = lower(comparison.patterns[0]);
-  } else if ((fetch == "path_beg" && method.empty()) || (fetch == "path" && method == "beg")) {
+  } else if (!comparison.any_case && is_prefix_of_path(fetch, method)) {
     test.path_prefix = comparison.patterns[0];
   }
   return test;

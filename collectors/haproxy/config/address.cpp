@@ -6,6 +6,8 @@
 namespace skewd::haproxy {
 namespace {
 
+constexpr std::size_t kMostAddresses = 1'000;  // of a line
+
 // "ipv4@", "quic6@", "stream+ipv4@", "unix@": what stands before the last of such a prefix's '@'.
 std::string_view take_family(std::string_view& address) {
   const std::size_t at = address.find('@');
@@ -55,7 +57,7 @@ ServerAddress read_server_address(std::string_view address) {
 
 std::vector<std::string> read_bind_addresses(std::string_view addresses) {
   std::vector<std::string> read;
-  while (!addresses.empty()) {
+  while (!addresses.empty() && read.size() < kMostAddresses) {
     const std::size_t comma = addresses.find(',');
     std::string_view address = addresses.substr(0, comma);
     addresses.remove_prefix(comma == std::string_view::npos ? addresses.size() : comma + 1);

@@ -82,6 +82,10 @@ void add_last_route(Proxy& proxy, bool has_pool) {
   if (proxy.settings.default_pool) {
     route.targets.push_back(*proxy.settings.default_pool);
     route.place = proxy.settings.default_pool_place;
+    // What a map says may be no pool's name, or nothing could be looked up: that is left over.
+    for (RouteSpec& earlier : proxy.routes) {
+      if (earlier.kind == RouteKind::mapped) earlier.catch_all = false;
+    }
   } else if (has_pool) {
     route.targets.push_back({proxy.name, 1, proxy.name_place});
     route.place = proxy.place;
@@ -111,6 +115,7 @@ void assemble(std::vector<Proxy> proxies, Remarks& remarks, Configuration& confi
   resolve_servers(proxies, remarks);
   const std::unordered_set<std::string> targets = targets_of(proxies);
   for (Proxy& proxy : proxies) {
+    if (proxy.name.empty()) continue;  // nobody can refer to it
     const bool pool = is_pool(proxy, targets.count(proxy.name) > 0);
     const bool listens =
         proxy.listens() && !proxy.settings.disabled && proxy.settings.mode != ProxyMode::other;

@@ -38,6 +38,16 @@ bool may_balance(const ProxyLine& at) {
   return true;
 }
 
+// Of several lines in one section the last one counts.
+void tell_overridden(const ProxyLine& at, const BalanceSpec& earlier) {
+  const Place& section = at.proxy.place;
+  if (earlier.place.file != section.file || earlier.place.line <= section.line) return;
+  at.remarks().add({"algorithm-overridden", DiagnosticSeverity::warning, earlier.place,
+                    "line " + std::to_string(at.line.number) +
+                        " sets another algorithm, this one " + "has no effect",
+                    "remove one of the two lines"});
+}
+
 }  // namespace
 
 void read_balance(const ProxyLine& at) {
@@ -49,6 +59,7 @@ void read_balance(const ProxyLine& at) {
     return at.remarks().error(at.line.place(1),
                               "'" + std::string(word) + "' is not a balancing algorithm");
   }
+  tell_overridden(at, balance);
   balance.algorithm = algorithm;
   balance.words = at.line.joined(1, at.line.size());
   balance.place = at.line.place(1, at.line.size());

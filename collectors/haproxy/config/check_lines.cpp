@@ -28,12 +28,25 @@ std::string host_in(std::string_view version) {
   return std::string(host);
 }
 
-void read_option(const ProxyLine& at) {
+// Rules of defaults count only for proxies without a rule of their own: the first one makes the
+// check anew.
+HttpCheck& own_check(const ProxyLine& at) {
   HttpCheck& check = at.settings().http_check;
-  if (!check.on) check.spec.place = {};
+  if (check.inherited) {
+    HttpCheck anew;
+    anew.on = check.on;
+    anew.spec.place = check.spec.place;
+    check = anew;
+  }
+  return check;
+}
+
+void read_option(const ProxyLine& at) {
+  HttpCheck& check = own_check(at);
   check.on = true;
   check.spec.place = at.line.place();
   if (at.line.size() == 3) {
+    check.spec.method = HttpCheckSpec().method;
     check.spec.path = at.line.text(2);
   } else if (at.line.size() > 3) {
     check.spec.method = at.line.text(2);
@@ -41,6 +54,13 @@ void read_option(const ProxyLine& at) {
     const std::string host = host_in(at.line.joined(4, at.line.size()));
     if (!host.empty()) check.spec.host = host;
   }
+}
+
+bool is_other_check(std::string_view option) {
+  constexpr std::array<std::string_view, 9> kOthers{
+      "tcp-check",  "ssl-hello-chk", "mysql-check", "pgsql-check",   "redis-check",
+      "ldap-check", "smtpchk",       "spop-check",  "external-check"};
+  return std::find(kOthers.begin(), kOthers.end(), option) != kOthers.end();
 }
 
 void read_send(const Line& line, HttpCheckSpec& spec) {
@@ -96,25 +116,22 @@ void read_expect(const Line& line, HttpCheckSpec& spec) {
 
 bool read_check_option(const ProxyLine& at) {
   const std::string_view option = at.line.text(1);
+  if (at.negated && (option == "httpchk" || is_other_check(option))) {
+    at.remarks().error(at.line.place(), "HAProxy has no `no option " + std::string(option) + "`");
+    return true;
+  }
   if (option == "httpchk") {
-    if (at.negated) {
-      at.settings().http_check.on = false;
-    } else {
-      read_option(at);
-    }
+    read_option(at);
     if (at.proxy.section == Section::listen) at.proxy.like_pool = true;
     return true;
   }
-  constexpr std::array<std::string_view, 9> kOthers{
-      "tcp-check",  "ssl-hello-chk", "mysql-check", "pgsql-check",   "redis-check",
-      "ldap-check", "smtpchk",       "spop-check",  "external-check"};
-  if (std::find(kOthers.begin(), kOthers.end(), option) == kOthers.end()) return false;
+  if (!is_other_check(option)) return false;
   at.settings().http_check.on = false;  // of several kinds the last one counts
   return true;
 }
 
 void read_http_check(const ProxyLine& at) {
-  HttpCheck& check = at.settings().http_check;
+  HttpCheck& check = own_check(at);
   const std::string_view rule = at.line.text(1);
   if (rule == "send") read_send(at.line, check.spec);
   if (rule == "expect") read_expect(at.line, check.spec);

@@ -2,6 +2,10 @@
 #include "collectors/haproxy/config/configuration_reader.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -43,6 +47,10 @@ class SectionReader {
   void open(Section section, const Line& line) {
     section_ = section;
     if (section == Section::global || section == Section::skipped) return;
+    if (reading_.sections.take(1, line.place(), reading_.remarks) == 0) {
+      section_ = Section::skipped;
+      return;
+    }
     const bool named = line.size() > 1 && line.text(1) != "from";
     if (!named && section != Section::defaults) {
       reading_.remarks.error(line.place(), "'" + line.words[0].text + "' expects a name");
@@ -54,8 +62,12 @@ class SectionReader {
     proxy.name_place = line.place(1);
     proxy.last_line = line.number;
     proxy.settings = inherited(section, line, named ? 2 : 1);
+    proxy.settings.http_check.inherited = true;
     if (named) check_name(line);
-    if (section == Section::defaults) last_defaults_ = proxies_.size();
+    if (section == Section::defaults) {
+      last_defaults_ = proxies_.size();
+      defaults_[proxy.name] = proxies_.size();
+    }
     proxies_.push_back(std::move(proxy));
   }
 
@@ -72,12 +84,8 @@ class SectionReader {
   // Of the defaults that `from` names, else of the last ones; defaults themselves begin anew.
   ProxySettings inherited(Section section, const Line& line, std::size_t from) {
     if (line.text(from) == "from") {
-      for (std::size_t i = proxies_.size(); i-- > 0;) {
-        const Proxy& proxy = proxies_[i];
-        if (proxy.section == Section::defaults && proxy.name == line.text(from + 1)) {
-          return proxy.settings;
-        }
-      }
+      const auto named = defaults_.find(line.text(from + 1));
+      if (named != defaults_.end()) return proxies_[named->second].settings;
       reading_.remarks.error(line.place(from + 1),
                              "no defaults '" + std::string(line.text(from + 1)) + "'");
     }
@@ -99,6 +107,7 @@ class SectionReader {
   Section section_ = Section::none;
   std::vector<Proxy> proxies_;
   std::optional<std::size_t> last_defaults_;
+  std::map<std::string, std::size_t, std::less<>> defaults_;  // by name; the last of a name counts
 };
 
 }  // namespace
@@ -122,7 +131,7 @@ Configuration read_configuration(std::span<const ConfigurationFile> files,
   for (ConfigurationFile& map : std::move(reading.maps).take()) {
     configuration.files.push_back(std::move(map));
   }
-  configuration.diagnostics = std::move(reading.remarks).take();
+  configuration.diagnostics = std::move(reading.remarks).take(configuration.files);
   return configuration;
 }
 

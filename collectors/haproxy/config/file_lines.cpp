@@ -60,20 +60,17 @@ class FileReader {
     }
     const std::size_t first = text.find_first_not_of(" \t\r");
     if (first == std::string_view::npos || text[first] == '#') return;
-    if (!blocks_.taken() && text[first] != '.') return;
     Words words = cut_line(text, reading_.variables);
     for (Word& word : words.words) word.column += skipped_;
     Line line{file_.path, number_, std::move(words.words)};
-    const bool directive = text[first] == '.';
-    if (words.fault.column > 0 && (blocks_.taken() || directive)) {
+    if (words.fault.column > 0) {
       reading_.remarks.error({file_.path, number_, words.fault.column + skipped_, 1},
                              words.fault.text);
     }
-    if (line.words.empty()) {
-      if (!directive) tell_undefined(line);
-    } else if (line.text(0).starts_with('.')) {
+    if (line.words.empty()) return;
+    if (line.text(0).starts_with('.')) {
       blocks_.read(line, reading_.variables);
-    } else {
+    } else if (blocks_.taken()) {
       tell_undefined(line);
       if (!line.words.empty()) take_(std::move(line));
     }

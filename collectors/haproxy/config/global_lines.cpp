@@ -53,13 +53,4 @@ void read_global_line(const Line& line, Reading& reading) {
   }
 }
 
-std::string Reading::path_of(const std::string& file, const std::string& from) const {
-  if (file.starts_with('/')) return file;
-  if (default_path == "origin") return origin.empty() ? file : origin + "/" + file;
-  if (default_path != "config" && default_path != "parent") return file;
-  const std::size_t slash = from.rfind('/');
-  const std::string folder = slash == std::string::npos ? "" : from.substr(0, slash + 1);
-  return folder + (default_path == "parent" ? "../" : "") + file;
-}
-
 }  // namespace skewd::haproxy

@@ -21,7 +21,7 @@ key-base limited-quic load-server-state-from-file localpeer log log-send-hostnam
 master-worker max-spread-checks max-threads-per-group maxcompcpuusage maxcomprate maxconn
 maxconnrate maxpipes maxsessrate maxsslconn maxsslrate maxzlibmem mworker-max-reloads nbproc
 nbthread no-memory-trimming no-quic node noepoll noevports nogetaddrinfo nokqueue nopoll
-noreuseport nosplice numa-cpu-mapping ot pidfile pp2-never-send-local prealloc-fd presetenv quiet
+noreuseport nosplice numa-cpu-mapping pidfile pp2-never-send-local prealloc-fd presetenv quiet
 resetenv server-state-base server-state-file set-dumpable set-var set-var-fmt setcap setenv
 spread-checks stats stats-file strict-limits thread-group thread-groups thread-hard-limit trace
 uid ulimit-n unix-bind unsetenv user warn-blocked-traffic-after zero-warning

@@ -121,18 +121,20 @@ class Cutter {
     return true;
   }
 
+  // A space at either end makes an empty word, as HAProxy has it.
   void append_many(std::string_view value) {
+    bool after_space = false;
     for (const char c : value) {
       if (words_.fault.column != 0) return;
       if (!is_space(c)) {
-        begin_word();
         word_.text += c;
-      } else if (!word_.text.empty()) {
-        Word next{{}, word_.column, 0, {}};
+      } else if (!after_space) {
+        const std::size_t column = word_.column;
         end_word();
-        word_ = std::move(next);
-        in_word_ = true;
+        begin_word();
+        word_.column = column;
       }
+      after_space = is_space(c);
     }
   }
 

@@ -19,6 +19,7 @@ enum class ProxyMode { tcp, http, other };
 /// The HTTP check as it is put together of several lines.
 struct HttpCheck {
   bool on = false;
+  bool inherited = false;         // all of it is from defaults
   bool connects_to_port = false;  // `http-check connect` says where, servers' ports do not count
   HttpCheckSpec spec;
 };

@@ -21,8 +21,8 @@ void check_servers(const Proxy& proxy, Remarks& remarks) {
   for (const ServerDeclaration& server : proxy.servers) {
     const auto [first, added] = seen.emplace(server.spec.name, &server.spec);
     if (added) continue;
-    remarks.error(server.spec.place, "a server '" + server.spec.name + "' was declared at " +
-                                         told(first->second->place));
+    remarks.error(server.spec.place, "a server '" + server.spec.name +
+                                         "' was already declared at " + told(first->second->place));
   }
 }
 
@@ -55,7 +55,7 @@ void check_names(const std::vector<Proxy>& proxies, Remarks& remarks) {
     }
     if (first != nullptr) {
       remarks.error(proxy.name_place,
-                    "the name '" + proxy.name + "' was given at " + told(first->place));
+                    "the name '" + proxy.name + "' was already given at " + told(first->place));
     }
     if (proxy.listens()) listeners.emplace(proxy.name, &proxy);
     if (proxy.section != Section::frontend) pools.emplace(proxy.name, &proxy);

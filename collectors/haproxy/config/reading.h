@@ -13,6 +13,16 @@
 
 namespace skewd::haproxy {
 
+/// How many of something are read, so that no file can take all memory.
+struct Allowance {
+  std::size_t left = 0;
+  const char* what = "";
+  bool told = false;
+
+  /// Takes `wanted` of them, or as many as there are; what is refused is told once.
+  std::size_t take(std::size_t wanted, const Place& place, Remarks& remarks);
+};
+
 /// What all lines of all files share while they are read.
 struct Reading {
   explicit Reading(const Surroundings& surroundings)
@@ -21,10 +31,11 @@ struct Reading {
   Remarks remarks;
   Variables variables;
   MapFiles maps;
-  std::string default_path;            // `default-path`: current, config, parent or origin
-  std::string origin;                  // the folder of `default-path origin`
-  std::size_t servers_left = 200'000;  // slots of templates and
-  std::size_t routes_left = 200'000;   // routes of maps multiply; beyond these they are not made
+  std::string default_path;  // `default-path`: current, config, parent or origin
+  std::string origin;        // the folder of `default-path origin`
+  Allowance sections{100'000, "sections"};
+  Allowance servers{200'000, "servers"};  // slots of templates multiply, and so do
+  Allowance routes{200'000, "routes"};    // entries of maps
 
   /// Where HAProxy looks for a file that `from` names.
   [[nodiscard]] std::string path_of(const std::string& file, const std::string& from) const;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collectors/haproxy/config/remarks.h"
 
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+
 namespace skewd::haproxy {
 namespace {
 
@@ -42,7 +46,17 @@ void Remarks::add(Diagnostic diagnostic) {
   }
 }
 
-std::vector<Diagnostic> Remarks::take() && {
+std::vector<Diagnostic> Remarks::take(const std::vector<ConfigurationFile>& files) && {
+  std::unordered_map<std::string_view, std::size_t> order;
+  for (const ConfigurationFile& file : files) order.emplace(file.path, order.size());
+  const auto rank = [&](const Diagnostic& diagnostic) {
+    const Place& place = diagnostic.place;
+    const auto file = order.find(place.file);
+    return std::tuple(file == order.end() ? order.size() : file->second, place.line, place.column);
+  };
+  std::stable_sort(
+      diagnostics_.begin(), diagnostics_.end(),
+      [&](const Diagnostic& one, const Diagnostic& other) { return rank(one) < rank(other); });
   if (left_out_ > 0) {
     diagnostics_.push_back({kRule,
                             DiagnosticSeverity::info,

@@ -24,8 +24,8 @@ class Remarks {
   void unknown(Place place, std::string_view what, std::string_view word, std::string_view where);
   void add(Diagnostic diagnostic);
 
-  /// All of them, in the order of the files and lines in which they were found.
-  [[nodiscard]] std::vector<Diagnostic> take() &&;
+  /// All of them, in the order of the files and of their places there.
+  [[nodiscard]] std::vector<Diagnostic> take(const std::vector<ConfigurationFile>& files) &&;
 
  private:
   std::vector<Diagnostic> diagnostics_;

@@ -46,12 +46,9 @@ class MappedRoutes {
           "the map '" + path + "' cannot be read: " + map.error);
     }
     for (const MapEntry& entry : map.entries) {
-      if (at_.reading.routes_left == 0) break;
-      --at_.reading.routes_left;
+      if (entry.value.empty()) continue;  // no name: later rules decide
+      if (at_.reading.routes.take(1, at_.line.place(1), at_.remarks()) == 0) break;
       add_entry(entry);
-    }
-    if (at_.reading.routes_left == 0 && !map.entries.empty()) {
-      at_.remarks().info(at_.line.place(1), "the maps have too many entries; the rest is not read");
     }
     if (expression_.map_default) add_default(*expression_.map_default);
   }
@@ -115,6 +112,7 @@ void read_use_pool(const ProxyLine& at) {
   if (!expression.map_file.empty()) {
     return MappedRoutes(at, expression, std::move(condition)).add();
   }
+  if (at.reading.routes.take(1, at.line.place(), at.remarks()) == 0) return;
   RouteSpec route = begin_route(at, condition);
   if (expression.computed) {
     route.kind = RouteKind::computed;

@@ -12,7 +12,7 @@
 namespace skewd::haproxy {
 namespace {
 
-// Nobody has more of them; each would be a server of the model.
+// Each would be a server of the model; a range of four thousand million is a slip of the pen.
 constexpr std::size_t kMostSlots = 10'000;
 
 void check_name(const ProxyLine& at, std::size_t word) {
@@ -51,7 +51,7 @@ bool may_have_servers(const ProxyLine& at, std::size_t words) {
   if (at.proxy.section == Section::defaults) {
     at.remarks().error(at.line.place(0), "'" + keyword + "' is not allowed in defaults");
   } else if (at.proxy.section == Section::frontend) {
-    at.remarks().info(at.line.place(0), "'" + keyword + "' is ignored in a frontend");
+    at.remarks().error(at.line.place(0), "'" + keyword + "' is not allowed in a frontend");
   } else if (at.line.size() < words) {
     at.remarks().error(at.line.place(), "'" + keyword + "' expects a name and an address");
   } else {
@@ -79,6 +79,7 @@ std::optional<std::pair<unsigned, unsigned>> read_range(std::string_view text) {
 
 void read_server(const ProxyLine& at) {
   if (!may_have_servers(at, 3)) return;
+  if (at.reading.servers.take(1, at.line.place(), at.remarks()) == 0) return;
   check_name(at, 1);
   ServerDeclaration server = declare(at, 2);
   server.spec.name = at.line.text(1);
@@ -96,13 +97,14 @@ void read_server_template(const ProxyLine& at) {
   }
   ServerDeclaration server = declare(at, 3);
   const std::size_t wanted = std::size_t{range->second} - range->first + 1;
-  const std::size_t count = std::min({wanted, kMostSlots, at.reading.servers_left});
-  if (count < wanted) {
-    at.remarks().info(at.line.place(2), "only the first " + std::to_string(count) + " are read");
-    at.proxy.servers_unknown = true;
+  if (wanted > kMostSlots) {
+    at.remarks().info(at.line.place(2), "only the first 10000 servers are read");
   }
-  at.reading.servers_left -= count;
+  const std::size_t count =
+      at.reading.servers.take(std::min(wanted, kMostSlots), at.line.place(), at.remarks());
+  if (count < wanted) at.proxy.servers_unknown = true;
   for (std::size_t i = 0; i < count; ++i) {
+    server.spec.id = i == 0 ? server.options.id : 0;  // as HAProxy does
     server.spec.name = std::string(at.line.text(1)) + std::to_string(range->first + i);
     at.proxy.servers.push_back(server);
   }
