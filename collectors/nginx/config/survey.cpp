@@ -79,6 +79,9 @@ class Surveyor {
     } else if (name == "location") {
       section.locations.push_back(directive);
       look_through(directive.block(), section);
+    } else if (name == "server") {
+      remarks_.error(directive.place(), "\"server\" has no opening \"{\"",
+                     "servers of a pool stand in an upstream block");
     } else if (!directive.has_block()) {
       section.settings.push_back(directive);
     } else if (!holds_data(name)) {
