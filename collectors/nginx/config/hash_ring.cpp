@@ -71,6 +71,15 @@ std::vector<RingPoint> make_ring(std::span<const RingMember> members) {
   return ring;
 }
 
+std::uint32_t crc32_of(std::string_view key) { return crc_of(0xFFFFFFFFU, key) ^ 0xFFFFFFFFU; }
+
+std::size_t find_point(std::span<const RingPoint> ring, std::uint32_t hash) {
+  const auto point =
+      std::lower_bound(ring.begin(), ring.end(), hash,
+                       [](const RingPoint& one, std::uint32_t key) { return one.hash < key; });
+  return point == ring.end() ? 0 : static_cast<std::size_t>(point - ring.begin());
+}
+
 std::vector<double> ring_shares(std::span<const RingPoint> ring,
                                 std::span<const double> otherwise) {
   constexpr double kCircle = 4294967296.0;

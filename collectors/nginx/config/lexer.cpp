@@ -119,8 +119,8 @@ Token Lexer::quoted_word(char quote) {
   const std::string_view raw = text_.substr(at_ + 1, end - at_ - 1);
   token.word.text = raw.find('\\') == std::string_view::npos ? raw : unescape(raw);
   token.word.length = static_cast<std::uint32_t>(raw.size() + 2);
-  line_has_word_ = true;
   advance_to(end + 1);
+  line_has_word_ = true;
   glued_ = true;
   return token;
 }

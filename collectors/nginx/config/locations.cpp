@@ -65,7 +65,12 @@ class LocationsReader {
             std::unordered_set<std::string>& siblings, bool resolves) {
     const auto header = read_location_header(location, context_.remarks);
     if (!header) return;
-    if (!header->is_pattern && !siblings.insert(sibling_key(*header)).second) {
+    if (is_outside(*header, outer)) {
+      return context_.remarks.error(
+          location.place(), "location \"" + header->text + "\" is outside of \"" + outer + "\"");
+    }
+    const bool is_single = !header->is_pattern && !header->is_named;
+    if (is_single && !siblings.insert(sibling_key(*header)).second) {
       return context_.remarks.error(location.place(),
                                     "duplicate location \"" + header->text + "\"");
     }
@@ -95,6 +100,11 @@ class LocationsReader {
   // "/a" and "^~ /a" are the same to nginx, "= /a" is another.
   static std::string sibling_key(const LocationHeader& header) {
     return header.path_prefix.empty() ? header.text : header.path_prefix;
+  }
+
+  static bool is_outside(const LocationHeader& header, const std::string& outer) {
+    return outer.starts_with('/') && !header.path_prefix.empty() &&
+           !header.path_prefix.starts_with(outer);
   }
 
   // Blocks for some of the requests of a location.

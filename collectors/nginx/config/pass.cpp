@@ -99,6 +99,11 @@ class PassReader {
                                              std::to_string(*address.port));
       return pool->name;
     }
+    const bool takes_default = location.default_port != 0 || address.port || address.is_socket;
+    if (!takes_default && is_written_) {
+      context_.remarks.error(part.place, "no port in \"" + std::string(location.address) +
+                                             "\", and no upstream has this name");
+    }
     const bool is_host = looks_like_host(address) || address.port.has_value();
     const bool needs_resolver = !is_written_ && !address.is_literal;
     const bool reachable = is_host && (!needs_resolver || scope_.has_resolver());

@@ -122,6 +122,7 @@ class Expansion {
              std::size_t depth) {
     Case made;
     for (const Choice& value : variable.choices) {
+      if (value.share <= 0) continue;
       ++made_;
       std::vector<Case> inner;
       if (!value.value.empty()) {

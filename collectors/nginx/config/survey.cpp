@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "collectors/nginx/config/directive_names.h"
+#include "collectors/nginx/config/pass.h"
 
 namespace skewd::nginx {
 namespace {
@@ -16,6 +17,12 @@ bool has_child(const Directive& block, std::string_view name) {
   const Block children = block.block();
   return std::any_of(children.begin(), children.end(),
                      [&](const Directive& child) { return child.name() == name; });
+}
+
+// Directives that never have a block, and are often the last before one.
+bool is_line(std::string_view name) {
+  return is_pass(name) || name == "listen" || name == "root" || name == "include" ||
+         name == "server_name" || name == "set" || name == "return";
 }
 
 class Surveyor {
@@ -72,6 +79,9 @@ class Surveyor {
     } else if (name == "location") {
       section.locations.push_back(directive);
       look_through(directive.block(), section);
+    } else if (name == "server") {
+      remarks_.error(directive.place(), "\"server\" has no opening \"{\"",
+                     "servers of a pool stand in an upstream block");
     } else if (!directive.has_block()) {
       section.settings.push_back(directive);
     } else if (!holds_data(name)) {
@@ -111,6 +121,9 @@ class Surveyor {
     if (!is_known_directive(directive.name())) {
       remarks_.unknown_directive(directive.place_of(word), name);
       return false;
+    }
+    if (directive.has_block() && is_line(name)) {
+      remarks_.error(directive.place(), "\"" + name + "\" is not ended by \";\" before \"{\"");
     }
     if (directive.has_block() || !needs_block(name) || name == "server") return true;
     remarks_.error(directive.place_of(word), "\"" + name + "\" has no opening \"{\"");

@@ -190,7 +190,7 @@ void TreeBuilder::take_open(Reading& reading, const Token& token) {
   if (open_blocks_.size() + open_files_.size() > kDeepestNesting) {
     remarks_.error(place_of(reading, token.word),
                    "nested deeper than " + std::to_string(kDeepestNesting) + ", skipped");
-    add_node(reading, false);
+    add_node(reading, true);
     return skip_block(reading);
   }
   open_blocks_.push_back(add_node(reading, true));
@@ -262,6 +262,10 @@ void TreeBuilder::include(const Reading& reading, std::uint32_t node) {
   const Word word = tree_.words[tree_.nodes[node].first_word + 1];
   const Place place = place_of(reading, word);
   const auto paths = sources_.expand(word.text, reading.file);
+  // Debian's main file has one for modules, which say nothing about traffic.
+  const bool is_for_modules =
+      open_blocks_.empty() && word.text.find("modules") != std::string::npos;
+  if (paths.empty() && is_for_modules) return;
   if (paths.empty()) {
     return remarks_.warn("include-matches-nothing", place,
                          quoted(word.text) + " matches no file, which nginx takes without a word");

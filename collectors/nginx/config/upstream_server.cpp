@@ -53,6 +53,7 @@ class ServerReader {
     } else if (text == "resolve") {
       spec.resolved_later = true;
     } else if (text.starts_with("service=")) {
+      spec.host.clear();  // the name of a service, whose hosts and ports DNS tells
       spec.resolved_later = true;
       server_.more_by_dns = true;
     } else if (text.starts_with("weight=")) {
@@ -71,9 +72,8 @@ class ServerReader {
   void read_weight(const Word& word) {
     const auto weight = number_of(word);
     server_.spec.weight_place = directive_.place_of(word);
-    if (!weight) return;
-    server_.spec.weight = *weight;
-    if (*weight == 0) {
+    if (weight && *weight > 0) server_.spec.weight = *weight;
+    if (weight == std::uint32_t{0}) {
       remarks_.error(directive_.place_of(word), "a weight is a whole number from 1 on",
                      "to take a server out, write \"down\"");
     }

@@ -64,6 +64,8 @@ class UpstreamReader {
     pool_.place = block.place();
     pool_.last_line = block.last_line();
     for (const Directive& directive : block.block()) read_line(directive);
+    // The servers of such a pool are placeholders that the program replaces.
+    if (pool_.balance.algorithm == "lua") pool_.servers.clear();
     if (is_checked_) {
       for (ServerSpec& server : pool_.servers) server.check = HealthCheck::active;
     }
@@ -102,11 +104,24 @@ class UpstreamReader {
     }
     keepalive_ = false;
     method_ = name;
-    if ((name == "hash" && method.arguments().empty()) ||
-        (name == "hash" && method.arguments().size() == 2 && method.argument(1) != "consistent")) {
-      context_.remarks.error(method.place(), "\"hash\" takes a key and perhaps \"consistent\"");
-    }
+    check_arguments(method);
     choose_algorithm(method, pool_.balance);
+  }
+
+  void check_arguments(const Directive& method) {
+    const auto arguments = method.arguments();
+    if (method.name() == "hash") {
+      const bool fits =
+          arguments.size() == 1 || (arguments.size() == 2 && arguments[1].text == "consistent");
+      if (!fits) {
+        context_.remarks.error(method.place(), "\"hash\" takes a key and perhaps \"consistent\"");
+      }
+    } else if (method.name() == "random" && !arguments.empty()) {
+      const std::string_view by = method.argument(1);
+      const bool fits = arguments[0].text == "two" &&
+                        (by.empty() || by == "least_conn" || by.starts_with("least_time"));
+      if (!fits) context_.remarks.error(method.place(), "\"random\" takes \"two\" and a method");
+    }
   }
 
   void read_server(const Directive& directive) {

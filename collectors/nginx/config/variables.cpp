@@ -133,6 +133,9 @@ Variable read_map(const Directive& block, std::string_view source, Remarks& rema
     }
     map.choices.push_back(choice_of(entry, source, is_geo));
   }
+  // Wherever it stands, the default is tried last.
+  std::stable_partition(map.choices.begin(), map.choices.end(),
+                        [](const Choice& choice) { return !choice.otherwise; });
   return map;
 }
 

@@ -13,6 +13,7 @@ namespace skewd::nginx {
 namespace {
 
 constexpr std::string_view kProgram = "nginx: ";
+constexpr std::size_t kLogTime = std::string_view("2026/11/21 16:10:29 ").size();
 
 bool is_about_user(std::string_view text) {
   constexpr std::array<std::string_view, 4> kSigns{
@@ -44,14 +45,31 @@ Place take_place(std::string_view& text) {
   return place;
 }
 
-std::optional<Diagnostic> read_remark(std::string_view line) {
-  if (!line.starts_with(kProgram)) return std::nullopt;
-  line.remove_prefix(kProgram.size());
-  if (!line.starts_with('[')) return std::nullopt;
+// "nginx: [warn] ..." or, where the error log is the terminal, "2026/11/21 16:10:29 [warn] 7#7:
+// ...". Nothing: another line.
+struct Remark {
+  std::string_view level;
+  std::string_view text;
+};
+
+std::optional<Remark> split_remark(std::string_view line) {
+  const bool is_log = line.size() > kLogTime && line[4] == '/' && line[kLogTime - 1] == ' ';
+  if (!is_log && !line.starts_with(kProgram)) return std::nullopt;
+  line.remove_prefix(is_log ? kLogTime : kProgram.size());
   const std::size_t end = line.find("] ");
-  if (end == std::string_view::npos) return std::nullopt;
-  const std::string_view level = line.substr(1, end - 1);
-  std::string_view text = line.substr(end + 2);
+  if (!line.starts_with('[') || end == std::string_view::npos) return std::nullopt;
+  Remark remark{line.substr(1, end - 1), line.substr(end + 2)};
+  const std::size_t process = is_log ? remark.text.find("#") : std::string_view::npos;
+  const std::size_t colon = is_log ? remark.text.find(": ") : std::string_view::npos;
+  if (process < colon && colon != std::string_view::npos) remark.text.remove_prefix(colon + 2);
+  return remark;
+}
+
+std::optional<Diagnostic> read_remark(std::string_view line) {
+  const auto split = split_remark(line);
+  if (!split) return std::nullopt;
+  const auto [level, whole] = *split;
+  std::string_view text = whole;
   Diagnostic remark;
   remark.rule = "vendor-check";
   remark.severity = severity_of(level, text);
