@@ -11,6 +11,32 @@ std::string_view name_of(ChangeKind kind) {
     case ChangeKind::check: return "check";
     case ChangeKind::servers: return "servers";
     case ChangeKind::ordered_shift: return "ordered_shift";
+    case ChangeKind::file: return "file";
+    case ChangeKind::failed_reload: return "failed_reload";
+    case ChangeKind::restart: return "restart";
+    case ChangeKind::version: return "version";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(ChangeSource source) {
+  switch (source) {
+    case ChangeSource::unknown: return "unknown";
+    case ChangeSource::file: return "file";
+    case ChangeSource::socket: return "socket";
+    case ChangeSource::health_check: return "health_check";
+    case ChangeSource::dns: return "dns";
+    case ChangeSource::process: return "process";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(AuditResult result) {
+  switch (result) {
+    case AuditResult::none: return "none";
+    case AuditResult::pending: return "pending";
+    case AuditResult::ok: return "ok";
+    case AuditResult::suspect: return "suspect";
   }
   return "unknown";
 }

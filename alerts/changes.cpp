@@ -44,7 +44,14 @@ class Ledger {
   explicit Ledger(Instant at) : at_(at) {}
   void add(ChangeKind kind, const std::string& pool, const std::string& server, std::string before,
            std::string after) {
-    changes_.push_back({{}, at_, kind, {}, pool, server, std::move(before), std::move(after)});
+    Change change;
+    change.at = at_;
+    change.kind = kind;
+    change.pool = pool;
+    change.server = server;
+    change.before = std::move(before);
+    change.after = std::move(after);
+    changes_.push_back(std::move(change));
   }
   std::vector<Change> take() { return std::move(changes_); }
 

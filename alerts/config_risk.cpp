@@ -43,9 +43,8 @@ void claim_config_risks(const Declaration& declaration, std::vector<Finding>& cl
 }
 
 void hold_config_risks(const std::vector<Finding>& open, std::vector<Finding>& claims) {
-  std::copy_if(open.begin(), open.end(), std::back_inserter(claims), [](const Finding& finding) {
-    return finding.kind == FindingKind::config_risk;
-  });
+  std::copy_if(open.begin(), open.end(), std::back_inserter(claims),
+               [](const Finding& finding) { return finding.kind == FindingKind::config_risk; });
 }
 
 }  // namespace skewd

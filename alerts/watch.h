@@ -101,7 +101,7 @@ class Watch {
   BalancerSettings settings_;
   double false_alarms_per_year_;
   std::shared_ptr<const Declaration> declared_;  // null: there are files, not read yet
-  Moment seen_;  // the latest that was told, on our own clock
+  Moment seen_;                                  // the latest that was told, on our own clock
   std::chrono::milliseconds clock_shift_{0};
   // Of the comparison that comes next: it goes over a restart, and how long that took.
   bool resumed_ = false;

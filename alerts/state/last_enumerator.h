@@ -11,7 +11,9 @@ namespace skewd {
 constexpr ServerState last_enumerator(ServerState /*any*/) { return ServerState::unknown; }
 constexpr StateReason last_enumerator(StateReason /*any*/) { return StateReason::dns; }
 constexpr PoolMode last_enumerator(PoolMode /*any*/) { return PoolMode::unknown; }
-constexpr ChangeKind last_enumerator(ChangeKind /*any*/) { return ChangeKind::ordered_shift; }
+constexpr ChangeKind last_enumerator(ChangeKind /*any*/) { return ChangeKind::version; }
+constexpr ChangeSource last_enumerator(ChangeSource /*any*/) { return ChangeSource::process; }
+constexpr AuditResult last_enumerator(AuditResult /*any*/) { return AuditResult::suspect; }
 constexpr FindingKind last_enumerator(FindingKind /*any*/) { return FindingKind::blind; }
 constexpr Severity last_enumerator(Severity /*any*/) { return Severity::critical; }
 constexpr Layer last_enumerator(Layer /*any*/) { return Layer::agent; }

@@ -56,6 +56,12 @@ Json json_change(const Change& change) {
           {"server", json_name(change.server)},
           {"before", json_text(change.before)},
           {"after", json_text(change.after)},
+          {"source", name_of(change.source)},
+          {"drift", change.drift},
+          {"audit",
+           {{"result", name_of(change.audit.result)},
+            {"minutes", change.audit.minutes},
+            {"reason", json_text(change.audit.reason)}}},
           {"text", json_text(render_change(change))}};
 }
 

@@ -21,7 +21,16 @@ Finding finding_of(const std::string& server) {
 
 Change change_of(ChangeKind kind, Instant at, const std::string& pool = {},
                  const std::string& server = {}) {
-  return {"c1", at, kind, "edge", pool, server, "10", "0"};
+  Change change;
+  change.id = "c1";
+  change.at = at;
+  change.kind = kind;
+  change.balancer = "edge";
+  change.pool = pool;
+  change.server = server;
+  change.before = "10";
+  change.after = "0";
+  return change;
 }
 
 TEST_CASE("cause: unknown when nothing changed in the two minutes before") {

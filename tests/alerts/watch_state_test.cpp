@@ -329,6 +329,8 @@ TEST_CASE("state: every enumerator can be remembered") {
   CHECK(is_last(last_enumerator(StateReason())));
   CHECK(is_last(last_enumerator(PoolMode())));
   CHECK(is_last(last_enumerator(ChangeKind())));
+  CHECK(is_last(last_enumerator(ChangeSource())));
+  CHECK(is_last(last_enumerator(AuditResult())));
   CHECK(is_last(last_enumerator(FindingKind())));
   CHECK(is_last(last_enumerator(Severity())));
   CHECK(is_last(last_enumerator(Layer())));
