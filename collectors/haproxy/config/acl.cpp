@@ -70,14 +70,13 @@ class ConditionReader {
     for (std::size_t i = first; i < line_.size();) i = read_word(i);
     Condition condition = std::move(condition_);
     if (terms_ == 0) return condition;
-    condition.always = !impossible_ && (unless ? is("FALSE") : is("TRUE"));
+    condition.always = !has_or_ && (unless ? is("FALSE") : is("TRUE"));
     condition.only_excludes = unless ? negated_ == 0 : negated_ == terms_;
-    if (unless)
-      condition.text = "not " + (terms_ > 1 ? "(" + text_ + ")" : text_);
-    else
-      condition.text = text_;
-    if (condition.always) condition.text.clear();
-    if (unless || impossible_) condition.host.clear(), condition.path_prefix.clear();
+    condition.text = condition.always ? "" : told(unless);
+    if (unless || has_or_) {
+      condition.host.clear();
+      condition.path_prefix.clear();
+    }
     shorten(condition.text);
     return condition;
   }
@@ -87,7 +86,7 @@ class ConditionReader {
     const std::string_view word = line_.text(i);
     if (word == "or" || word == "||") {
       text_ += " or ";
-      impossible_ = true;
+      has_or_ = true;
       return i + 1;
     }
     if (word == "!") {
@@ -148,10 +147,20 @@ class ConditionReader {
     } else {
       other_ = true;
     }
-    if (other_ || impossible_) {
+    if (other_ || has_or_) {
       condition_.host.clear();
       condition_.path_prefix.clear();
     }
+  }
+
+  // Parentheses only where they are needed, and no "not not".
+  [[nodiscard]] std::string told(bool unless) const {
+    const bool alone = terms_ == 1;
+    if (!unless && alone && grouped_ && negated_ == 0) return text_.substr(1, text_.size() - 2);
+    if (!unless) return text_;
+    if (alone)
+      return negated_ == 1 ? text_.substr(std::string_view("not ").size()) : "not " + text_;
+    return "not (" + text_ + ")";
   }
 
   [[nodiscard]] bool is(std::string_view name) const { return terms_ == 1 && text_ == name; }
@@ -170,9 +179,9 @@ class ConditionReader {
   std::size_t terms_ = 0;
   std::size_t negated_ = 0;
   bool pending_not_ = false;
-  bool grouped_ = false;     // the last term stands in parentheses
-  bool impossible_ = false;  // there are alternatives: no single host or path
-  bool other_ = false;       // something else than a host or a path takes part
+  bool grouped_ = false;  // the last term stands in parentheses
+  bool has_or_ = false;   // there are alternatives: no single host or path
+  bool other_ = false;    // something else than a host or a path takes part
 };
 
 }  // namespace

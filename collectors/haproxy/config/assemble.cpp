@@ -116,7 +116,7 @@ void assemble(std::vector<Proxy> proxies, Remarks& remarks, Configuration& confi
   const std::unordered_set<std::string> targets = targets_of(proxies);
   for (Proxy& proxy : proxies) {
     if (proxy.name.empty()) continue;  // nobody can refer to it
-    const bool pool = is_pool(proxy, targets.count(proxy.name) > 0);
+    const bool pool = is_pool(proxy, targets.contains(proxy.name));
     const bool listens =
         proxy.listens() && !proxy.settings.disabled && proxy.settings.mode != ProxyMode::other;
     if (listens) {

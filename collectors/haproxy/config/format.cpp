@@ -13,7 +13,7 @@ namespace skewd::haproxy {
 namespace {
 
 // A file tells by its beginning what it is; a large one of another kind need not be read whole.
-constexpr std::size_t kLooksAt = 256 * 1024;
+constexpr std::size_t kLooksAt = std::size_t{256} * 1024;
 
 // Lines that begin a section, and words that only HAProxy has below one.
 struct Signs {

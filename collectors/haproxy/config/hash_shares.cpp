@@ -97,6 +97,8 @@ std::vector<double> hash_shares(const PoolSpec& pool, std::span<const double> we
   const HashSpec& hash = *pool.balance.hash;
   std::vector<double> due = shares_by_weight(weights, total);
   if (!hash.consistent || total * kPointsPerWeight > kMostPoints) return due;
+  const auto has_id = [](const ServerSpec& server) { return server.id != 0; };
+  if (!std::all_of(pool.servers.begin(), pool.servers.end(), has_id)) return {};
   std::vector<double> shares = ring_shares(pool, weights);
   if (hash.balance_factor > 100) bound(shares, due, hash.balance_factor / 100);
   return shares;

@@ -15,7 +15,8 @@ namespace skewd::haproxy {
 /// few, or alike under a weak function without `avalanche`, differ from it. With a
 /// hash-balance-factor it is the share of a busy pool: none beyond factor percent of its due, the
 /// rest to where there is room; an idle one shares as the bare ring. With 2.6.12 each of 6000 keys
-/// went where this ring says. Empty: the pool does not hash, or nobody is eligible.
+/// went where this ring says. Empty: the pool does not hash, nobody is eligible, or places on the
+/// ring come from addresses (`hash-key addr`), which leaves ids at 0.
 [[nodiscard]] std::vector<double> hash_shares(const PoolSpec& pool,
                                               std::span<const double> weights);
 

@@ -119,33 +119,33 @@ std::optional<Section> section_of(std::string_view word) {
   static const WordSet kSkipped = words_of(kSkippedSections);
   const auto found = kSections.find(word);
   if (found != kSections.end()) return found->second;
-  if (kSkipped.count(word) > 0) return Section::skipped;
+  if (kSkipped.contains(word)) return Section::skipped;
   return std::nullopt;
 }
 
 bool is_global_keyword(std::string_view word) {
   static const WordSet kWords = words_of(kGlobal);
   static const WordSet kFamilies = words_of(kGlobalFamilies);
-  return kWords.count(word) > 0 ||
+  return kWords.contains(word) ||
          std::any_of(kFamilies.begin(), kFamilies.end(),
                      [&](std::string_view family) { return word.starts_with(family); });
 }
 
 bool is_proxy_keyword(std::string_view word) {
   static const WordSet kWords = words_of(kProxy);
-  return kWords.count(word) > 0;
+  return kWords.contains(word);
 }
 
 bool is_proxy_option(std::string_view word) {
   static const WordSet kWords = words_of(kOptions);
-  return kWords.count(word) > 0;
+  return kWords.contains(word);
 }
 
 std::optional<unsigned> server_word_arguments(std::string_view word) {
   static const WordSet kFlags = words_of(kServerFlags);
   static const WordSet kSettings = words_of(kServerSettings);
-  if (kFlags.count(word) > 0) return 0;
-  if (kSettings.count(word) > 0 || word.starts_with("set-proxy-v2-tlv-fmt(")) return 1;
+  if (kFlags.contains(word)) return 0;
+  if (kSettings.contains(word) || word.starts_with("set-proxy-v2-tlv-fmt(")) return 1;
   return std::nullopt;
 }
 

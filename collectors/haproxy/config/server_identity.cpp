@@ -26,6 +26,9 @@ void number_servers(Proxy& proxy, Remarks& remarks) {
     }
     ++next;
   }
+  for (ServerDeclaration& server : proxy.servers) {
+    if (server.options.hashed_by_address) server.spec.id = 0;  // a ring is not made of it
+  }
 }
 
 using ServersByName = std::unordered_map<std::string_view, ServerDeclaration*>;

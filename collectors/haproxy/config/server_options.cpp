@@ -82,8 +82,8 @@ class OptionReader {
       const auto id = read_number<std::uint32_t>(value);
       options_.id = id.value_or(0);
       if (options_.id == 0) refuse(at, "is not an id; ids are numbers from 1 on");
-    } else if (word == "observe") {
-      options_.observe = true;
+    } else if (word == "hash-key") {
+      options_.hashed_by_address = value != "id";
     } else if (word == "resolvers") {
       options_.resolvers = true;
     } else if (word == "init-addr") {

@@ -20,10 +20,10 @@ struct ServerOptions {
   bool disabled = false;
   bool check = false;
   bool agent_check = false;
-  bool observe = false;
   bool tls = false;
   bool check_tls = false;
   bool resolvers = false;
+  bool hashed_by_address = false;  // `hash-key addr`: the id does not decide its place on a ring
   std::optional<bool> starts_unresolved;  // what init-addr says; absent: it is not written
   std::optional<std::uint16_t> check_port;
   std::optional<std::uint32_t> connection_limit;

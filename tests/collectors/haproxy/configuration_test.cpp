@@ -64,8 +64,7 @@ TEST_CASE("haproxy configuration: long lines, deep blocks and odd bytes do no ha
   const Configuration nested = read(deep + "backend p\n");
   CHECK(nested.pools.empty());  // it stands in a block that was not read
   REQUIRE(nested.diagnostics.size() == 2);
-  CHECK(read("backend p\n\0\n").diagnostics.empty());
-  CHECK(read(std::string("backend p\n\0\n", 12)).diagnostics.size() == 1);
+  CHECK(read("backend p\n" + std::string(1, '\0') + "\n").diagnostics.size() == 1);
 }
 
 TEST_CASE("haproxy configuration: a file is recognised by its sections") {
@@ -168,6 +167,10 @@ TEST_CASE("haproxy hash: positions share by weight, and nothing is told that is 
   CHECK(shares(pool_of(2, true), {1, -1}).empty());
   CHECK(shares(pool_of(2, true), {1, std::nan("")}).empty());
   CHECK(shares(PoolSpec(), {}).empty());
+  const Configuration by_address =
+      read("backend p\n balance uri\n hash-type consistent\n server a a:80 hash-key addr\n");
+  REQUIRE(by_address.pools.size() == 1);
+  CHECK(shares(by_address.pools[0], {1}).empty());
   const auto large = shares(pool_of(10'000, true), std::vector<double>(10'000, 256));
   CHECK(large[0] == doctest::Approx(0.0001));
 }
