@@ -229,8 +229,17 @@ Report make_sample_report() {
   report.ready = true;
   report.balancers = {make_edge(), make_internal()};
   report.findings = {make_funnel(), make_refused_connects(), make_resolved_surge()};
-  report.changes = {
-      {"change-6", kNow - 35s, ChangeKind::weight, "edge", "shop", "web-0", "10", "0"}};
+  report.changes = {{"change-6",
+                     kNow - 35s,
+                     ChangeKind::weight,
+                     "edge",
+                     "shop",
+                     "web-0",
+                     "10",
+                     "0",
+                     ChangeSource::socket,
+                     false,
+                     {}}};
   report.alertmanagers = {{"http://10.0.0.5:9093", {41, 3, 1}, 12ms},
                           {"https://am.example:9093", {0, 7, 0}, {}}};
   return report;

@@ -61,6 +61,7 @@ class UpstreamReader {
   PoolSpec read(const Directive& block) {
     pool_.name = block.argument(0);
     pool_.mode = context_.mode;
+    pool_.all_backups = true;  // nginx shares among its backups as among its servers
     pool_.place = block.place();
     pool_.last_line = block.last_line();
     for (const Directive& directive : block.block()) read_line(directive);
