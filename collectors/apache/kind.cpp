@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Apache 2.4 with mod_proxy_balancer. Its statistics are not read, only its configuration.
+#include "collectors/apache/config/format.h"
 #include "collectors/balancer.h"
 
 namespace skewd::apache {
 
-BalancerKind kind() { return {"apache"}; }
+BalancerKind kind() { return {"apache", nullptr, &format()}; }
 
 }  // namespace skewd::apache

@@ -9,6 +9,12 @@
 #include "tests/fuzz/input.h"
 #include "tests/support/memory_surroundings.h"
 
+// libfyaml 0.7 forgets a buffer of one quoted scalar when it refuses what follows; rare, and small.
+// NOLINTNEXTLINE: the name that the leak sanitizer calls
+extern "C" inline __attribute__((used)) const char* __lsan_default_suppressions() {
+  return "leak:libfyaml";
+}
+
 namespace skewd::fuzz {
 
 /// Reads a text as a configuration of that kind, with what follows a separator as the file that
