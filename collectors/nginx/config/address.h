@@ -28,7 +28,7 @@ struct Address {
 /// A server without its parameters. Its name is what nginx's logs and its API say: the address
 /// as written, and ":80" behind it if there is no port, which for hosts other than numbers they
 /// replace by what the host resolves to. `port` is absent if it is not written.
-[[nodiscard]] ServerSpec server_at(std::string_view address);
+[[nodiscard]] ServerSpec server_at(std::string_view text);
 
 [[nodiscard]] std::string lower_case(std::string_view text);
 

@@ -69,7 +69,7 @@ std::vector<double> on_ring(const PoolSpec& pool, std::span<const std::uint32_t>
                             std::span<const double> weights) {
   constexpr double kPointsPerWeight = 160;
   const double points = kPointsPerWeight * std::accumulate(places.begin(), places.end(), 0.0);
-  const std::vector<double> otherwise = by_weight(weights);
+  std::vector<double> otherwise = by_weight(weights);
   if (points > kLargestRing || otherwise.empty()) return otherwise;
   std::vector<RingMember> members;
   for (std::size_t at = 0; at < places.size(); ++at) {

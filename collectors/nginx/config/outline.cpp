@@ -38,16 +38,12 @@ bool any_block(std::string_view text, IsIt is_it) {
       continue;
     }
     if (token.kind == TokenKind::fault) continue;
-    if (token.kind == TokenKind::open) {
-      if (is_it(depth, first, words)) return true;
-      if (is_code_block(first)) {
-        if (!lexer.skip_lua()) return false;
-      } else {
-        ++depth;
-      }
-    } else if (token.kind == TokenKind::close && depth > 0) {
-      --depth;
-    }
+    const bool opens = token.kind == TokenKind::open;
+    if (opens && is_it(depth, first, words)) return true;
+    const bool is_code = opens && is_code_block(first);
+    if (is_code && !lexer.skip_lua()) return false;
+    depth += opens && !is_code ? 1 : 0;
+    depth -= token.kind == TokenKind::close && depth > 0 ? 1 : 0;
     words = 0;
   }
   return false;

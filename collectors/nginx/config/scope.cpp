@@ -34,10 +34,11 @@ void Scope::add(const Directive& directive, const Directive* condition) {
 std::vector<Choice> Scope::values_of(std::string_view variable) const {
   std::vector<Choice> values;
   for (const Scope* scope = this; scope != nullptr; scope = scope->outer_) {
-    for (auto line = scope->lines_.rbegin(); line != scope->lines_.rend(); ++line) {
-      if (line->variable != variable) continue;
-      values.push_back(line->choice);
-      if (line->choice.otherwise) return values;
+    for (std::size_t at = scope->lines_.size(); at-- > 0;) {
+      const SetLine& line = scope->lines_[at];
+      if (line.variable != variable) continue;
+      values.push_back(line.choice);
+      if (line.choice.otherwise) return values;
     }
   }
   return values;

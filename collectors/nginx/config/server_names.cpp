@@ -86,8 +86,8 @@ std::string ServerNames::listener_name(const Directive& server,
   if (!by_address && listeners_.insert(host + " " + first.text).second) {
     return host + " " + first.text;
   }
-  for (std::size_t number = 2;; ++number) {
-    const std::string numbered = name + " #" + std::to_string(number);
+  for (std::size_t& number = numbers_[name];;) {
+    std::string numbered = name + " #" + std::to_string(++number + 1);
     if (listeners_.insert(numbered).second) return numbered;
   }
 }

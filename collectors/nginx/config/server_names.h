@@ -32,6 +32,7 @@ class ServerNames {
   std::unordered_map<std::string, Place> taken_;     // by address and name
   std::unordered_map<std::string, Place> defaults_;  // by address
   std::unordered_set<std::string> listeners_;
+  std::unordered_map<std::string, std::size_t> numbers_;  // the last one, by the name before it
 };
 
 }  // namespace skewd::nginx

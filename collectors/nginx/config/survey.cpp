@@ -80,7 +80,7 @@ class Surveyor {
       section.locations.push_back(directive);
       look_through(directive.block(), section);
     } else if (name == "server") {
-      remarks_.error(directive.place(), "\"server\" has no opening \"{\"",
+      remarks_.error(directive.place(), R"("server" has no opening "{")",
                      "servers of a pool stand in an upstream block");
     } else if (!directive.has_block()) {
       section.settings.push_back(directive);
@@ -123,10 +123,10 @@ class Surveyor {
       return false;
     }
     if (directive.has_block() && is_line(name)) {
-      remarks_.error(directive.place(), "\"" + name + "\" is not ended by \";\" before \"{\"");
+      remarks_.error(directive.place(), "\"" + name + R"(" is not ended by ";" before "{")");
     }
     if (directive.has_block() || !needs_block(name) || name == "server") return true;
-    remarks_.error(directive.place_of(word), "\"" + name + "\" has no opening \"{\"");
+    remarks_.error(directive.place_of(word), "\"" + name + R"(" has no opening "{")");
     return false;
   }
 

@@ -43,11 +43,13 @@ class Block {
  public:
   class Iterator {
    public:
+    // NOLINTBEGIN(readability-identifier-naming): the names that the standard library asks for
     using iterator_category = std::forward_iterator_tag;
     using value_type = Directive;
     using difference_type = std::ptrdiff_t;
     using pointer = const Directive*;
     using reference = Directive;
+    // NOLINTEND(readability-identifier-naming)
     Iterator() = default;
     Iterator(const Tree& tree, std::uint32_t at) : tree_(&tree), at_(at) {}
     Directive operator*() const;

@@ -39,7 +39,7 @@ class TreeBuilder {
   void take_close(Reading& reading, const Token& token);
   void take_end(Reading& reading);
   void split_before_block(Reading& reading);
-  void skip_block(Reading& reading);
+  static void skip_block(Reading& reading);
   [[nodiscard]] bool is_forgotten_semicolon(const Reading& reading, const Word& word) const;
   void end_directive(Reading& reading);
   std::uint32_t add_node(Reading& reading, bool has_block);

@@ -100,8 +100,8 @@ class UpstreamReader {
     } else if (keepalive_) {
       context_.remarks.warn(
           "algorithm-overridden", method.place(),
-          "\"" + name + "\" after \"keepalive\" puts it out of force: no connection is kept",
-          "write the balancing method before \"keepalive\"");
+          "\"" + name + R"(" after "keepalive" puts it out of force: no connection is kept)",
+          R"(write the balancing method before "keepalive")");
     }
     keepalive_ = false;
     method_ = name;
@@ -115,13 +115,13 @@ class UpstreamReader {
       const bool fits =
           arguments.size() == 1 || (arguments.size() == 2 && arguments[1].text == "consistent");
       if (!fits) {
-        context_.remarks.error(method.place(), "\"hash\" takes a key and perhaps \"consistent\"");
+        context_.remarks.error(method.place(), R"("hash" takes a key and perhaps "consistent")");
       }
     } else if (method.name() == "random" && !arguments.empty()) {
       const std::string_view by = method.argument(1);
       const bool fits = arguments[0].text == "two" &&
                         (by.empty() || by == "least_conn" || by.starts_with("least_time"));
-      if (!fits) context_.remarks.error(method.place(), "\"random\" takes \"two\" and a method");
+      if (!fits) context_.remarks.error(method.place(), R"("random" takes "two" and a method)");
     }
   }
 
@@ -131,7 +131,7 @@ class UpstreamReader {
     const bool takes_backups = method_ != "ip_hash" && method_ != "hash" && method_ != "random";
     if (server->spec.backup && !takes_backups) {
       context_.remarks.error(directive.place(),
-                             "\"" + method_ + "\" does not support the parameter \"backup\"");
+                             "\"" + method_ + R"(" does not support the parameter "backup")");
     }
     pool_.servers_unknown = pool_.servers_unknown || server->more_by_dns;
     pool_.servers.push_back(std::move(server->spec));

@@ -59,7 +59,7 @@ std::optional<Remark> split_remark(std::string_view line) {
   const std::size_t end = line.find("] ");
   if (!line.starts_with('[') || end == std::string_view::npos) return std::nullopt;
   Remark remark{line.substr(1, end - 1), line.substr(end + 2)};
-  const std::size_t process = is_log ? remark.text.find("#") : std::string_view::npos;
+  const std::size_t process = is_log ? remark.text.find('#') : std::string_view::npos;
   const std::size_t colon = is_log ? remark.text.find(": ") : std::string_view::npos;
   if (process < colon && colon != std::string_view::npos) remark.text.remove_prefix(colon + 2);
   return remark;

@@ -78,13 +78,14 @@ class Site {
                                                      {"random", "random;"},
                                                      {"ip_hash", "ip_hash;"}};
     for (const auto& [name, method] : methods) {
-      text += "upstream " + name + " {\n" + method + "\n";
+      text.append("upstream ").append(name).append(" {\n").append(method).append("\n");
       for (std::size_t number = 0; number < kServers; ++number) {
         text += "server 127.0.0.1:" + std::to_string(origins_[number]->port()) +
                 (number == 0 ? " weight=2;\n" : ";\n");
       }
       text += "}\n";
-      locations += "location /" + name + " { proxy_pass http://" + name + "; }\n";
+      locations.append("location /").append(name).append(" { proxy_pass http://");
+      locations.append(name).append("; }\n");
     }
     return text + "server {\nlisten 127.0.0.1:" + std::to_string(port_.number()) + ";\n" +
            locations + "location /ready { return 200; }\n}\n";
