@@ -11,6 +11,12 @@ namespace {
 // All that includes may add up to: files may be included again and again.
 constexpr std::size_t kMostBytes = 4 * kLargestConfigurationFile;
 
+// A configuration of ten thousand virtual hosts has a tenth of it.
+constexpr std::size_t kMostDirectives = 500'000;
+
+// The rules in a section repeat it.
+constexpr std::size_t kLongestArgument = 4096;
+
 class FileWalk {
  public:
   explicit FileWalk(Reading& reading) : reading_(reading) {}
@@ -39,6 +45,10 @@ class FileWalk {
     const std::size_t depth = reading_.sections.size();
     LineReader lines(path, text, first_line);
     while (auto line = lines.next()) {
+      if (++directives_ > kMostDirectives) {
+        tell_once(line->place, "more directives than are read");
+        break;
+      }
       if (line->kind == Line::Kind::opens && line->name == "macro" && !is_skipped()) {
         take_macro(*line, lines, path, text);
       } else {
@@ -125,6 +135,7 @@ class FileWalk {
       if (!section.argument.empty()) section.argument += ' ';
       section.argument += word.text;
     }
+    section.argument.resize(std::min(section.argument.size(), kLongestArgument));
     reading_.sections.push_back(section);
     if (section.read && line.name == "virtualhost") open_virtual_host(line);
     if (section.read && line.name == "proxy" && !line.words.empty() &&
@@ -276,6 +287,7 @@ class FileWalk {
   std::vector<std::string> stack_;
   std::size_t included_ = 0;
   std::size_t bytes_ = 0;
+  std::size_t directives_ = 0;
   std::size_t too_deep_ = 0;
 };
 
