@@ -93,13 +93,18 @@ class FileWalk {
       reading_.remarks.error(line.place, "no macro '" + std::string(line.at(0)) + "' is declared");
       return;
     }
+    const std::string frame = "macro " + found->first;
+    if (std::find(stack_.begin(), stack_.end(), frame) != stack_.end()) {
+      reading_.remarks.error(line.place, "macro '" + std::string(line.at(0)) + "' uses itself");
+      return;
+    }
     if (++included_ > kMostConfigurationFiles || bytes_ > kMostBytes ||
         stack_.size() >= kDeepestNesting) {
       tell_once(line.place, "more macros are used than are read");
       return;
     }
     const Macro macro = found->second;  // it may be declared anew by its own text
-    stack_.push_back("macro " + std::string(line.at(0)));
+    stack_.push_back(frame);
     read_lines(macro.file, expanded(macro, line.words), macro.first_line);
     stack_.pop_back();
   }
