@@ -67,6 +67,9 @@ std::size_t count_values(std::string_view text) {
       text.begin(), text.end(), [](char c) { return c == ',' || c == '[' || c == '{'; }));
 }
 
+// A long scalar counts for more than one, or aliases could multiply its text.
+constexpr std::size_t kBytesPerNode = 256;
+
 class TreeBuilder {
  public:
   explicit TreeBuilder(YamlTree& tree) : tree_(tree) {}
@@ -154,8 +157,9 @@ class TreeBuilder {
     tree_.nodes[node].first = static_cast<std::uint32_t>(tree_.scalars.size());
     tree_.nodes[node].count = static_cast<std::uint32_t>(value.size());
     tree_.scalars += value;
-    remember(text_of(event.scalar.anchor), {node, 1, 0});
-    return place(node, 1);
+    const std::size_t size = 1 + value.size() / kBytesPerNode;
+    remember(text_of(event.scalar.anchor), {node, size, 0});
+    return place(node, size);
   }
 
   bool alias(fy_event& event) {

@@ -29,7 +29,7 @@ std::string port_of(const ListenerSpec& listener) {
   return colon == std::string::npos ? std::string() : address.substr(colon);
 }
 
-std::string name_of(const Server& server) {
+std::string long_name_of(const Server& server) {
   if (server.name.empty()) {
     return server.listener.addresses.empty() ? "main server" : server.listener.addresses.front();
   }
@@ -38,6 +38,13 @@ std::string name_of(const Server& server) {
   if (scheme != std::string_view::npos) name.remove_prefix(scheme + 3);
   if (split_host_port(name).port) return std::string(name);
   return std::string(name) + port_of(server.listener);
+}
+
+// Every route repeats it.
+std::string name_of(const Server& server) {
+  std::string name = long_name_of(server);
+  name.resize(std::min<std::size_t>(name.size(), 1024));
+  return name;
 }
 
 // True if no virtual host takes what comes to that address.
@@ -146,7 +153,8 @@ class Assembly {
 
   void add(std::size_t listener, const std::vector<RouteSpec>& routes, bool inherited) {
     for (const RouteSpec& route : routes) {
-      if (inherited && ++inherited_ > kMostInherited) return;
+      if (inherited) inherited_ += 1 + weight_of(route);
+      if (inherited && inherited_ > kMostInherited) return;
       RouteSpec own = route;
       own.listener = reading_.servers[listener].listener.name;
       for (RouteTarget& target : own.targets) {
@@ -155,6 +163,13 @@ class Assembly {
       }
       reading_.configuration.routes.push_back(std::move(own));
     }
+  }
+
+  // Long names count for more.
+  static std::size_t weight_of(const RouteSpec& route) {
+    std::size_t bytes = route.path_prefix.size();
+    for (const RouteTarget& target : route.targets) bytes += target.pool.size();
+    return bytes / 1024;
   }
 
   Reading& reading_;

@@ -11,6 +11,12 @@ namespace {
 // All that includes may add up to: files may be included again and again.
 constexpr std::size_t kMostBytes = 4 * kLargestConfigurationFile;
 
+// A configuration of ten thousand virtual hosts has a tenth of it.
+constexpr std::size_t kMostDirectives = 500'000;
+
+// The rules in a section repeat it.
+constexpr std::size_t kLongestArgument = 4096;
+
 class FileWalk {
  public:
   explicit FileWalk(Reading& reading) : reading_(reading) {}
@@ -39,6 +45,10 @@ class FileWalk {
     const std::size_t depth = reading_.sections.size();
     LineReader lines(path, text, first_line);
     while (auto line = lines.next()) {
+      if (++directives_ > kMostDirectives) {
+        tell_once(line->place, "more directives than are read");
+        break;
+      }
       if (line->kind == Line::Kind::opens && line->name == "macro" && !is_skipped()) {
         take_macro(*line, lines, path, text);
       } else {
@@ -83,13 +93,18 @@ class FileWalk {
       reading_.remarks.error(line.place, "no macro '" + std::string(line.at(0)) + "' is declared");
       return;
     }
+    const std::string frame = "macro " + found->first;
+    if (std::find(stack_.begin(), stack_.end(), frame) != stack_.end()) {
+      reading_.remarks.error(line.place, "macro '" + std::string(line.at(0)) + "' uses itself");
+      return;
+    }
     if (++included_ > kMostConfigurationFiles || bytes_ > kMostBytes ||
         stack_.size() >= kDeepestNesting) {
       tell_once(line.place, "more macros are used than are read");
       return;
     }
     const Macro macro = found->second;  // it may be declared anew by its own text
-    stack_.push_back("macro " + std::string(line.at(0)));
+    stack_.push_back(frame);
     read_lines(macro.file, expanded(macro, line.words), macro.first_line);
     stack_.pop_back();
   }
@@ -125,6 +140,7 @@ class FileWalk {
       if (!section.argument.empty()) section.argument += ' ';
       section.argument += word.text;
     }
+    section.argument.resize(std::min(section.argument.size(), kLongestArgument));
     reading_.sections.push_back(section);
     if (section.read && line.name == "virtualhost") open_virtual_host(line);
     if (section.read && line.name == "proxy" && !line.words.empty() &&
@@ -276,6 +292,7 @@ class FileWalk {
   std::vector<std::string> stack_;
   std::size_t included_ = 0;
   std::size_t bytes_ = 0;
+  std::size_t directives_ = 0;
   std::size_t too_deep_ = 0;
 };
 

@@ -6,6 +6,10 @@
 namespace skewd::apache {
 namespace {
 
+constexpr std::size_t kLongestLine = std::size_t{1024} * 1024;
+constexpr std::size_t kMostPieces = 10'000;
+constexpr std::size_t kMostWords = 10'000;
+
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f'; }
 
 }  // namespace
@@ -43,7 +47,8 @@ bool LineReader::join() {
     column = 1;
     ++line_;
     if (piece.ends_with('\r')) piece.remove_suffix(1);
-    const bool goes_on = piece.ends_with('\\') && at_ < text_.size();
+    const bool goes_on = piece.ends_with('\\') && at_ < text_.size() &&
+                         joined_.size() < kLongestLine && pieces_.size() < kMostPieces;
     if (goes_on) piece.remove_suffix(1);
     joined_ += piece;
     if (!goes_on) return true;
@@ -103,6 +108,7 @@ Line LineReader::read_line() const {
         (section && joined_.find_first_not_of(" \t\r>", at) == std::string::npos)) {
       return line;
     }
+    if (line.words.size() >= kMostWords) return line;
     line.words.push_back(read_word(at, section));
   }
 }

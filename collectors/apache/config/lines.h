@@ -30,8 +30,9 @@ struct Line {
   [[nodiscard]] std::string_view at(std::size_t position) const;
 };
 
-/// Takes a file apart: one directive a line, lines that end in a backslash go on in the next one,
-/// lines that begin with # are comments.
+/// Takes a file apart: one directive a line, lines that end in a backslash go on in the next one
+/// (up to a megabyte), lines that begin with # are comments. Of a line's words the first 10 000
+/// count.
 class LineReader {
  public:
   /// The text may be a part of a file, whose first line has that number.

@@ -17,7 +17,7 @@ class Lexer {
   }
 
   std::vector<Token> read() {
-    while (at_ < text_.size()) {
+    while (at_ < text_.size() && tokens_.size() < kMostTokens) {
       const char c = text_[at_];
       if (c == '\n') {
         next_line();

@@ -17,10 +17,13 @@ struct Token {
   bool first_of_line = false;
 };
 
-/// The words of a Caddyfile, in linear time. A quote or heredoc that nobody closes reaches to the
-/// end of the text, as for Caddy. Words are separated by blanks; `#` begins a comment at the
-/// beginning of a word.
+/// The words of a Caddyfile, the first kMostTokens of them, in linear time. A quote or heredoc that
+/// nobody closes reaches to the end of the text, as for Caddy. Words are separated by blanks; `#`
+/// begins a comment at the beginning of a word.
 [[nodiscard]] std::vector<Token> read_tokens(const std::string& file, std::string_view text);
+
+/// What is longer is no file that somebody wrote; a word takes 150 bytes here.
+inline constexpr std::size_t kMostTokens = 500'000;
 
 /// A directive that sends requests to upstreams: reverse_proxy, php_fastcgi, forward_auth.
 struct ProxyDirective {

@@ -60,6 +60,9 @@ class Imports {
   void take(const std::string& path, const std::string& text) {
     taken_.insert(path);
     std::vector<Token> tokens = read_tokens(path, text);
+    if (tokens.size() >= kMostTokens) {
+      reading_.remarks.info(Place{path, 0, 0, 0}, "holds more words than are looked at");
+    }
     check_environment(reading_, tokens);
     for (Token& token : tokens) {
       if (token.text.find("{$") != std::string::npos) token.text = replaced(token.text);

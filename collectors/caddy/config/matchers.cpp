@@ -8,11 +8,12 @@ namespace {
 
 constexpr std::size_t kMostShown = 3;
 constexpr std::size_t kLongest = 120;
+constexpr std::size_t kLongestLimit = 1024;  // every route below repeats it
 
 std::string join(YamlNode list) {
   std::string text;
   for (std::size_t i = 0; i < list.size() && i < kMostShown; ++i) {
-    text += (i > 0 ? "," : "") + std::string(list.at(i).text());
+    text += (i > 0 ? "," : "") + std::string(list.at(i).text().substr(0, kLongestLimit));
   }
   return list.size() > kMostShown ? text + ",..." : text;
 }
@@ -66,12 +67,16 @@ void note_limits(YamlNode set, Condition& condition) {
     const YamlNode value = set.at(i);
     if (matcher == "host") {
       for (std::size_t j = 0; j < value.size() && condition.hosts.size() < 2; ++j) {
-        condition.hosts.emplace_back(value.at(j).text());
+        condition.hosts.emplace_back(value.at(j).text().substr(0, kLongestLimit));
       }
     } else if (matcher == "path" && value.size() == 1 && value.at(0).text().ends_with('*') &&
                value.at(0).text().starts_with('/') && condition.path_prefix.empty()) {
       const std::string_view path = value.at(0).text();
-      if (path != "/*") condition.path_prefix = path.substr(0, path.size() - 1);
+      if (path.size() > kLongestLimit) {
+        condition.only_hosts_and_path = false;
+      } else if (path != "/*") {
+        condition.path_prefix = path.substr(0, path.size() - 1);
+      }
     } else if (matcher != "path" || !is_any_path(value)) {
       condition.only_hosts_and_path = false;
     }

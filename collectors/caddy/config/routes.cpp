@@ -220,7 +220,8 @@ void read_server(Reading& reading, Places& places, const std::string& name, Yaml
 void read_servers(Reading& reading, Places& places, YamlNode root) {
   const YamlNode servers = root["apps"]["http"]["servers"];
   for (std::size_t i = 0; i < servers.size(); ++i) {
-    read_server(reading, places, std::string(servers.key_at(i).text()), servers.at(i));
+    const std::string name(servers.key_at(i).text().substr(0, 1024));  // every route repeats it
+    read_server(reading, places, name, servers.at(i));
   }
 }
 

@@ -3,6 +3,8 @@
 // A listener of Envoy chooses a filter chain by the connection, and that a virtual host by the
 // domain; only the routes of a virtual host are tried in their order. So each virtual host is a
 // listener here.
+#include <algorithm>
+
 #include "collectors/envoy/config/message.h"
 #include "collectors/envoy/config/reading.h"
 
@@ -17,6 +19,9 @@ constexpr std::string_view kVirtualHostKeys =
     " per_request_buffer_limit_bytes request_body_buffer_limit request_mirror_policies metadata"
     " per_filter_config ";
 
+// Every route repeats the name of its listener and its domain.
+constexpr std::size_t kLongestName = 1024;
+
 struct Entry {
   std::string name;
   std::vector<std::string> addresses;
@@ -27,8 +32,9 @@ std::string domains_of(YamlNode virtual_host) {
   const YamlNode domains = virtual_host["domains"];
   std::string text;
   for (std::size_t i = 0; i < domains.size(); ++i) {
-    if (domains.at(i).text() == "*") return {};
-    if (i < kMostShown) text += (i > 0 ? "," : "") + std::string(domains.at(i).text());
+    const std::string_view domain = domains.at(i).text().substr(0, kLongestName);
+    if (domain == "*") return {};
+    if (i < kMostShown) text += (i > 0 ? "," : "") + std::string(domain);
   }
   return domains.size() > kMostShown ? text + ",..." : text;
 }
@@ -73,7 +79,9 @@ void read_virtual_hosts(Reading& reading, const Entry& entry, YamlNode route_con
     check_domains(reading, host, taken);
     tell_unknown_keys(reading, host, "a virtual host", kVirtualHostKeys);
     Entry own = entry;
-    if (hosts.size() > 1) own.name += " " + std::string(host["name"].text());
+    if (hosts.size() > 1) {
+      own.name += " " + std::string(host["name"].text().substr(0, kLongestName));
+    }
     reading.configuration.listeners.push_back(listener_of(own, host));
     read_routes(reading, host, own.name, domains_of(host));
   }
@@ -134,10 +142,10 @@ void read_chain(Reading& reading, const Entry& entry, YamlNode chain) {
 
 // By which a chain is told from its siblings: its name, else what it asks for.
 std::string name_of_chain(YamlNode chain, std::size_t position) {
-  if (chain["name"]) return std::string(chain["name"].text());
+  if (chain["name"]) return std::string(chain["name"].text().substr(0, kLongestName));
   const YamlNode match = field(chain, "filter_chain_match");
   const YamlNode names = field(match, "server_names");
-  if (names.size() > 0) return std::string(names.at(0).text());
+  if (names.size() > 0) return std::string(names.at(0).text().substr(0, kLongestName));
   const YamlNode port = field(match, "destination_port");
   if (port) return "port " + std::string(port.text());
   return "chain " + std::to_string(position + 1);
@@ -153,6 +161,7 @@ Entry entry_of(YamlNode listener) {
   }
   const YamlNode name = listener["name"];
   entry.name = name ? std::string(name.text()) : address.empty() ? "listener" : address;
+  entry.name.resize(std::min(entry.name.size(), kLongestName));
   return entry;
 }
 

@@ -66,11 +66,19 @@ TEST_CASE("apache configuration: a file that includes others without end is boun
   CHECK(configuration.diagnostics.back().text == "more files are included than are read");
 }
 
-TEST_CASE("apache configuration: a macro that uses itself is bounded") {
-  const Configuration configuration =
-      read("<Macro m $a>\nUse m $a$a\nUse m $a\n</Macro>\nUse m xxxx\n");
-  REQUIRE_FALSE(configuration.diagnostics.empty());
-  CHECK(configuration.diagnostics.front().text == "more macros are used than are read");
+TEST_CASE("apache configuration: a macro cannot use itself, nor many others without end") {
+  const Configuration once = read("<Macro m $a>\nUse M $a$a\n</Macro>\nUse m xxxx\n");
+  REQUIRE(once.diagnostics.size() == 1);
+  CHECK(once.diagnostics.front().text == "macro 'M' uses itself");
+  CHECK(once.diagnostics.front().place.line == 2);
+  std::string text = "<Macro m0>\nProxyPass / http://a\n</Macro>\n";
+  for (int i = 1; i < 20; ++i) {
+    const std::string use = "Use m" + std::to_string(i - 1) + "\n";
+    text += "<Macro m" + std::to_string(i) + ">\n" + use + use + "</Macro>\n";
+  }
+  const Configuration many = read(text + "Use m19\n");
+  REQUIRE(many.diagnostics.size() == 1);
+  CHECK(many.diagnostics.front().text == "more macros are used than are read");
 }
 
 TEST_CASE("apache configuration: rewrites come first, then the last location, then the passes") {
