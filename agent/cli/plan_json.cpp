@@ -22,6 +22,7 @@ Json routes_json(const Comparison& comparison) {
                     {"before", json_of(route.before)},
                     {"after", json_of(route.after)},
                     {"lost", route.lost},
+                    {"shift", route.shift},
                     {"remark", route.remark}});
   }
   return list;

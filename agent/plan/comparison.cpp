@@ -161,9 +161,15 @@ Comparison compare(const PlannedSide& before, const PlannedSide& after) {
 std::vector<std::string> objections(const Comparison& comparison, double max_shift) {
   std::vector<std::string> found;
   for (const RouteMove& route : comparison.routes) {
-    if (!route.lost) continue;
-    found.push_back("route " + route.listener +
-                    (route.condition.empty() ? "" : " " + route.condition) + " loses its pool");
+    const std::string title =
+        (route.condition.empty() ? "the default route" : "route " + route.condition) + " of " +
+        route.listener;
+    if (route.lost) {
+      found.push_back(title + " loses its pool");
+    } else if (route.shift > max_shift) {
+      found.push_back(title + " sends " + percent(route.shift) +
+                      " of its requests to another pool, more than " + percent(max_shift));
+    }
   }
   for (const PoolMove& pool : comparison.pools) {
     if (pool.loses_all()) {

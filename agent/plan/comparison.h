@@ -57,6 +57,7 @@ struct RouteMove {
   std::optional<std::string> after;
   std::string remark;  // "does not exist: these requests go to shop"
   bool lost = false;   // led to a pool before, and now leads to none
+  double shift = 0;    // part of its requests that go to another pool than before, 0..1
 
   [[nodiscard]] bool is_changed() const { return before != after || lost; }
 };
@@ -81,8 +82,8 @@ struct PlannedSide {
 [[nodiscard]] Comparison compare(const PlannedSide& before, const PlannedSide& after);
 
 /// Why this change should not be made, one sentence each: a pool whose traffic comes down to one
-/// server, a route that loses its pool, a share that moves by more than `max_shift` (0..1), a new
-/// error of a check. Empty: nothing speaks against it.
+/// server, a route that loses its pool, a share of a pool or of a route that moves by more than
+/// `max_shift` (0..1), a new error of a check. Empty: nothing speaks against it.
 [[nodiscard]] std::vector<std::string> objections(const Comparison& comparison, double max_shift);
 
 }  // namespace skewd

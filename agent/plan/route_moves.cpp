@@ -2,6 +2,7 @@
 #include "agent/plan/route_moves.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <string_view>
 #include <tuple>
@@ -56,8 +57,26 @@ class Side {
   std::map<Key, const RouteSpec*> routes_;
 };
 
+// Half the sum of differences. What is computed per request can be anything.
+double shift_between(const RouteSpec& before, const RouteSpec& after) {
+  std::map<std::string_view, double> moved;
+  const auto add = [&](const RouteSpec& route, double sign) {
+    for (const RouteTarget& target : route.targets) {
+      if (target.pool.empty()) return false;
+      moved[target.pool] += sign * target.share;
+    }
+    return true;
+  };
+  if (!add(before, -1) || !add(after, 1)) return 0;
+  double sum = 0;
+  for (const auto& [pool, share] : moved) sum += std::abs(share);
+  return sum / 2;
+}
+
 RouteMove move_of(const Side::Key& key, const Side& before, const Side& after) {
-  RouteMove move{std::string(std::get<0>(key)), std::string(std::get<1>(key)), {}, {}, {}, false};
+  RouteMove move;
+  move.listener = std::get<0>(key);
+  move.condition = std::get<1>(key);
   const RouteSpec* const old = before.find(key);
   const RouteSpec* const now = after.find(key);
   if (old != nullptr) move.before = targets_of(*old);
@@ -66,6 +85,7 @@ RouteMove move_of(const Side::Key& key, const Side& before, const Side& after) {
   move.remark = after.trouble_of(*now);
   const bool served_before = old == nullptr || before.trouble_of(*old).empty();
   move.lost = !move.remark.empty() && served_before;
+  if (old != nullptr) move.shift = shift_between(*old, *now);
   return move;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <functional>
 
 namespace skewd {
 
@@ -29,25 +30,30 @@ class Dispersion {
       variance_[scale] += static_cast<float>(expected * (1 - probability));
     }
   }
-  /// Ends the scrape after all servers were added; `all` yields every server's Residuals&. While
-  /// `frozen` nothing is learned.
-  template <typename AllResiduals>
-  void end_scrape(double seconds, AllResiduals&& all, bool frozen) {
+  /// Ends the scrape after all servers were added; `residuals_of` gives the Residuals& of each of
+  /// them. While `frozen` nothing is learned.
+  template <typename Servers, typename ResidualsOf>
+  void end_scrape(double seconds, Servers&& servers, ResidualsOf residuals_of, bool frozen) {
     for (std::size_t scale = 0; scale < Scales; ++scale) {
       seconds_[scale] += static_cast<float>(seconds);
       if (!is_block_full(scale)) continue;
       double squares = 0;
-      for (Residuals& residuals : all) {
+      for (auto& server : servers) {
+        Residuals& residuals = residuals_of(server);
         squares += static_cast<double>(residuals[scale]) * static_cast<double>(residuals[scale]);
         residuals[scale] = 0;
       }
       end_block(scale, squares, frozen);
     }
   }
-  /// Forgets the running blocks, not what was learned.
   template <typename AllResiduals>
-  void restart(AllResiduals&& all) {
-    for (Residuals& residuals : all) residuals.fill(0);
+  void end_scrape(double seconds, AllResiduals&& all, bool frozen) {
+    end_scrape(seconds, all, std::identity(), frozen);
+  }
+  /// Forgets the running blocks, not what was learned.
+  template <typename Servers, typename ResidualsOf>
+  void restart(Servers&& servers, ResidualsOf residuals_of) {
+    for (auto& server : servers) residuals_of(server).fill(0);
     variance_.fill(0);
     seconds_.fill(0);
   }

@@ -2,7 +2,6 @@
 #include "alerts/detect/failure_judge.h"
 
 #include <algorithm>
-#include <ranges>
 #include <span>
 
 namespace skewd {
@@ -156,15 +155,13 @@ void FailureJudge::step_pool() {
 }
 
 void FailureJudge::end_scrape() {
-  const auto of_servers =
-      interval_.servers |
-      std::views::transform([this](ServerMemory& server) -> FailureDispersion::Residuals& {
-        return (server.failures.*kind_.stream).residuals();
-      });
+  const auto residuals_of = [this](ServerMemory& server) -> FailureDispersion::Residuals& {
+    return (server.failures.*kind_.stream).residuals();
+  };
   FailureRow& row = pool_.row;
   const bool frozen = settling_ || row.claim || suffering_ > 0 ||
                       row.stream.evidence().evidence() > interval_.judgement.threshold / 2;
-  pool_.of_servers.end_scrape(interval_.seconds, of_servers, frozen);
+  pool_.of_servers.end_scrape(interval_.seconds, interval_.servers, residuals_of, frozen);
   row.dispersion.end_scrape(interval_.seconds, std::span(&row.stream.residuals(), 1), frozen);
 }
 

@@ -10,7 +10,6 @@
 // One claim per pool: the server that is furthest off leads it.
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 
 #include "alerts/detect/pool_interval.h"
 #include "alerts/detect/share_claim.h"
@@ -35,12 +34,7 @@ constexpr double kGrosslyMuch = 3;       // times that, and
 constexpr double kMostOfPool = 0.8;      // of the pool
 constexpr double kRecorded = 0.25;       // of the threshold: from here on all servers are counted
 
-auto all_residuals(PoolInterval& interval) {
-  return interval.servers |
-         std::views::transform([](ServerMemory& server) -> Dispersion<4>::Residuals& {
-           return server.share.residuals;
-         });
-}
+Dispersion<4>::Residuals& residuals_of(ServerMemory& server) { return server.share.residuals; }
 
 // How the shares of a pool are judged, whatever its algorithm is called.
 ShareClass effective_class(const PoolInterval& interval) {
@@ -142,7 +136,7 @@ void step_evidence(PoolInterval& interval, const ShareLearning& learning) {
         suspicious || is_suspicious(interval, memory.up) || is_suspicious(interval, memory.down);
     pool.dispersion.add(memory.residuals, sample.hits, trial.picks, trial.due[i]);
   }
-  pool.dispersion.end_scrape(interval.seconds, all_residuals(interval), suspicious);
+  pool.dispersion.end_scrape(interval.seconds, interval.servers, residuals_of, suspicious);
   record_suspicion(interval);
   if (!suspicious) learn_shares(interval, learning);
 }
@@ -168,7 +162,7 @@ void restart(PoolInterval& interval, ShareClass share_class) {
     server.share.learned_picks *= kForgottenByChange;
     server.share.learned_due *= kForgottenByChange;
   }
-  pool.dispersion.restart(all_residuals(interval));
+  pool.dispersion.restart(interval.servers, residuals_of);
   pool.suspect_picks.clear();
   pool.blank_scrapes = kBlankScrapes;
   const bool by_load = share_class == ShareClass::load_aware;

@@ -14,6 +14,7 @@
 #include "agent/plan/check.h"
 #include "agent/plan/rule_book.h"
 #include "tests/support/memory_surroundings.h"
+#include "tests/support/recorded_configuration.h"
 #include "tests/support/temp_directory.h"
 
 namespace skewd::support {
@@ -105,6 +106,26 @@ TEST_CASE("checks: every case fires or stays quiet, and says what is written dow
     if (std::getenv("SKEWD_UPDATE_GOLDEN") != nullptr) std::ofstream(expected) << render(found);
     CHECK(render(found) == read_file(expected));
   }
+}
+
+// Configurations as people run them: checks must not cry wolf.
+TEST_CASE("checks: sane configurations raise no error") {
+  std::size_t count = 0;
+  for (const BalancerKind& kind : balancer_kinds()) {
+    if (kind.configuration == nullptr) continue;
+    for (const RecordedConfiguration& sane : recorded_configurations(kind.name)) {
+      if (!sane.folder.filename().string().starts_with("sane_")) continue;
+      CAPTURE(sane.folder.string());
+      ++count;
+      const auto configuration = kind.configuration->read(sane.inputs, *sane.surroundings);
+      for (const Diagnostic& one :
+           run_checks({kind, configuration, {}}, configuration.diagnostics)) {
+        CAPTURE(one.text);
+        CHECK(one.severity != DiagnosticSeverity::error);
+      }
+    }
+  }
+  CHECK(count >= 20);
 }
 
 TEST_CASE("checks: every rule has a case that fires and one that stays quiet") {

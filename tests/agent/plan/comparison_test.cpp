@@ -106,7 +106,31 @@ TEST_CASE("comparison: a route whose pool is gone is lost, and comes first") {
   CHECK(plan.routes[0].before == "media");
   CHECK(plan.routes[0].after == "meida");
   CHECK(plan.routes[0].remark == "meida does not exist");
-  CHECK(objects(plan, "route www path_beg /img loses its pool"));
+  CHECK(objects(plan, "route path_beg /img of www loses its pool"));
+}
+
+TEST_CASE("comparison: routes that change places send their requests elsewhere") {
+  Side before = shop_with({1, 1});
+  before.configuration.pools.push_back(pool_of("media", {1, 1}));
+  before.route("path_beg /img", "media");
+  before.route("path_beg /shop", "shop");
+  Side after = before;
+  std::swap(after.configuration.routes[1].targets, after.configuration.routes[2].targets);
+  const auto plan = compare_sides(before, after);
+  CHECK(plan.routes[0].shift == doctest::Approx(1));
+  CHECK(objects(plan, "route path_beg /img of www sends 100.0 % of its requests to another pool"));
+  CHECK(objections(plan, 1).empty());
+}
+
+TEST_CASE("comparison: a canary that grows a little is no objection") {
+  Side before = shop_with({1, 1});
+  before.configuration.pools.push_back(pool_of("canary", {1, 1}));
+  before.configuration.routes[0].targets = {{"shop", 0.95, {}}, {"canary", 0.05, {}}};
+  Side after = before;
+  after.configuration.routes[0].targets = {{"shop", 0.8, {}}, {"canary", 0.2, {}}};
+  const auto plan = compare_sides(before, after);
+  CHECK(plan.routes[0].shift == doctest::Approx(0.15));
+  CHECK(objections(plan, 0.5).empty());
 }
 
 TEST_CASE("comparison: a route to a pool that can serve nobody any more is lost") {
