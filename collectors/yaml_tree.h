@@ -39,4 +39,10 @@ struct YamlTree {
   [[nodiscard]] std::string_view text_of(const YamlNodeData& node) const;
 };
 
+/// Finds the lines of the text.
+void find_lines(YamlTree& tree, std::string_view text);
+
+/// Why the text is not read at all: too large, too many values, no UTF-8; nothing if it may be.
+[[nodiscard]] std::optional<YamlRemark> refuse(const YamlTree& tree, std::string_view text);
+
 }  // namespace skewd

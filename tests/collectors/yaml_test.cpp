@@ -62,7 +62,7 @@ TEST_CASE("yaml: aliases can neither multiply nor pile up without bounds") {
     laugh += own;
     for (int j = 0; j < 8; ++j) laugh += before + ", ";
     laugh += "]\n";
-    pile += own + "[[[[[[[[" + before + "]]]]]]]]]\n";
+    pile.append(own).append("[[[[[[[[").append(before).append("]]]]]]]]]\n");
   }
   CHECK(error_of(laugh).find("aliases that multiply") != std::string::npos);
   CHECK(error_of(pile).find("nested deeper than 64 levels") != std::string::npos);

@@ -60,10 +60,11 @@ void take_directive(Reading& reading, const Line& line) {
 }
 
 const Section* find_section(const Reading& reading, std::initializer_list<std::string_view> names) {
-  for (auto section = reading.sections.rbegin(); section != reading.sections.rend(); ++section) {
-    if (std::find(names.begin(), names.end(), section->name) != names.end()) return &*section;
-  }
-  return nullptr;
+  const auto is_wanted = [&](const Section& section) {
+    return std::find(names.begin(), names.end(), section.name) != names.end();
+  };
+  const auto found = std::find_if(reading.sections.rbegin(), reading.sections.rend(), is_wanted);
+  return found == reading.sections.rend() ? nullptr : &*found;
 }
 
 }  // namespace skewd::apache

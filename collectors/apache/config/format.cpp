@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collectors/apache/config/format.h"
 
+#include <algorithm>
+#include <array>
+
 #include "collectors/apache/config/reading.h"
 
 namespace skewd::apache {
@@ -10,12 +13,12 @@ bool recognises(const ConfigurationFile& file) {
   const std::string_view path = file.path;
   const std::string_view name = path.substr(path.rfind('/') + 1);
   if (name == "httpd.conf" || name == "apache2.conf") return true;
-  const std::string text = lower(std::string_view(file.text).substr(0, 1024 * 1024));
-  for (const char* word : {"<virtualhost ", "balancermember ", "proxypass ", "loadmodule ",
-                           "<ifmodule ", "proxypassmatch "}) {
-    if (text.find(word) != std::string::npos) return true;
-  }
-  return false;
+  constexpr std::array<std::string_view, 6> kWords{"<virtualhost ", "balancermember ",
+                                                   "proxypass ",    "loadmodule ",
+                                                   "<ifmodule ",    "proxypassmatch "};
+  const std::string text = lower(std::string_view(file.text).substr(0, std::size_t{1} << 20U));
+  return std::any_of(kWords.begin(), kWords.end(),
+                     [&](std::string_view word) { return text.find(word) != std::string::npos; });
 }
 
 Configuration read(std::span<const ConfigurationFile> files, const Surroundings& surroundings) {

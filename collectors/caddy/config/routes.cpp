@@ -173,7 +173,7 @@ std::vector<std::string> texts_of(YamlNode list) {
 std::vector<std::string> addresses_of(YamlNode server) {
   std::vector<std::string> addresses = texts_of(server["listen"]);
   for (std::string& address : addresses) {
-    if (address.starts_with(':')) address = "*" + address;
+    if (address.starts_with(':')) address.insert(0, 1, '*');
   }
   return addresses;
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collectors/envoy/config/format.h"
 
+#include <algorithm>
+#include <array>
+
 #include "collectors/envoy/config/reading.h"
 #include "collectors/envoy/config/ring.h"
 
@@ -11,11 +14,11 @@ bool recognises(const ConfigurationFile& file) {
   const std::string_view path = file.path;
   const std::string_view text = file.text;
   if (!path.ends_with(".yaml") && !path.ends_with(".yml") && !path.ends_with(".json")) return false;
-  for (const char* word :
-       {"static_resources", "dynamic_resources", "staticResources", "type.googleapis.com/envoy."}) {
-    if (text.find(word) != std::string_view::npos) return true;
-  }
-  return false;
+  constexpr std::array<std::string_view, 4> kWords{"static_resources", "dynamic_resources",
+                                                   "staticResources", "type.googleapis.com/envoy."};
+  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  });
 }
 
 Configuration read(std::span<const ConfigurationFile> files, const Surroundings& surroundings) {

@@ -74,7 +74,8 @@ TEST_CASE("apache configuration: a macro cannot use itself, nor many others with
   std::string text = "<Macro m0>\nProxyPass / http://a\n</Macro>\n";
   for (int i = 1; i < 20; ++i) {
     const std::string use = "Use m" + std::to_string(i - 1) + "\n";
-    text += "<Macro m" + std::to_string(i) + ">\n" + use + use + "</Macro>\n";
+    text.append("<Macro m").append(std::to_string(i)).append(">\n");
+    text.append(use).append(use).append("</Macro>\n");
   }
   const Configuration many = read(text + "Use m19\n");
   REQUIRE(many.diagnostics.size() == 1);
