@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "alerts/change.h"
+#include "alerts/finding.h"
+
+namespace skewd {
+
+/// What is known of one pool now.
+struct PoolFacts {
+  std::string name;
+  std::size_t servers = 0;
+  std::size_t eligible = 0;
+  double request_rate = 0;                // per second, over the last minute
+  std::optional<double> imbalance;        // largest share / due; absent: too few requests to say
+  std::string not_comparable;             // why shares cannot be judged; empty: they are
+  std::uint64_t queued = 0;               // requests that wait in the balancer now
+  std::optional<double> connect_seconds;  // means of the last interval over all servers
+  std::optional<double> response_seconds;
+};
+
+/// Everything that a verdict about one pool rests on.
+struct VerdictInput {
+  std::string balancer;
+  std::string kind;  // "haproxy"
+  Instant at{};
+  std::string unread;  // why the balancer cannot be read; empty: it can
+  PoolFacts pool;
+  std::vector<Finding> findings;  // open ones of the same balancer
+  std::vector<Change> changes;    // of the same balancer, the latest last
+  std::optional<Instant> watched_since;
+};
+
+/// The one sentence about a pool, and what it rests on, a line each.
+struct Verdict {
+  Layer layer = Layer::unknown;  // to blame; unknown also when all is well
+  bool well = false;
+  std::string word;                                        // "BALANCER", "ALL WELL"
+  std::string headline;                                    // without the word
+  std::vector<std::pair<std::string, std::string>> lines;  // "change", "harm", "innocent", "do" ...
+  std::string finding;                                     // id; empty: none
+};
+
+/// Who is to blame for what this pool suffers, since when, the change before it, and who is not.
+/// Without an open finding all is well, and it says what that is based on; what cannot be told is
+/// unknown, never guessed.
+[[nodiscard]] Verdict judge_pool(const VerdictInput& input);
+
+}  // namespace skewd

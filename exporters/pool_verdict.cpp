@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporters/pool_verdict.h"
+
+#include <utility>
+
+namespace skewd {
+namespace {
+
+// A mean over servers that counts each by what it has answered in the last minute, as far as its
+// share tells.
+std::optional<double> mean_of(const BalancerReport& balancer, const Topology::Pool& pool,
+                              LatencyPart part) {
+  double sum = 0;
+  double weight = 0;
+  for (std::size_t i = pool.first_server; i < pool.first_server + pool.server_count; ++i) {
+    const ServerReport& server = balancer.servers[i];
+    const auto& mean = server.latency[static_cast<std::size_t>(part)];
+    if (!mean || !server.share || *server.share <= 0) continue;
+    sum += static_cast<double>(*mean) * static_cast<double>(*server.share);
+    weight += static_cast<double>(*server.share);
+  }
+  if (weight <= 0) return std::nullopt;
+  return sum / weight;
+}
+
+PoolFacts facts_of(const BalancerReport& balancer, std::size_t index) {
+  const Topology::Pool& pool = balancer.topology->pools[index];
+  const PoolReport& told = balancer.pools[index];
+  PoolFacts facts;
+  facts.name = pool.name;
+  facts.servers = told.servers;
+  facts.eligible = told.eligible_servers;
+  facts.request_rate = told.request_rate;
+  facts.imbalance = told.imbalance;
+  facts.not_comparable = told.not_comparable;
+  for (std::size_t i = pool.first_server; i < pool.first_server + pool.server_count; ++i) {
+    facts.queued += balancer.servers[i].queued.value_or(0);
+  }
+  facts.connect_seconds = mean_of(balancer, pool, LatencyPart::connect);
+  facts.response_seconds = mean_of(balancer, pool, LatencyPart::response);
+  return facts;
+}
+
+std::string unread_reason(const BalancerReport& balancer) {
+  if (balancer.up && !balancer.stale) return {};
+  for (const SourceReport& source : balancer.sources) {
+    if (!source.up) return source.source + ": " + source.problem;
+  }
+  return balancer.stale ? "its numbers are old" : std::string{};
+}
+
+}  // namespace
+
+Verdict verdict_of_pool(const Report& report, const BalancerReport& balancer, std::size_t pool) {
+  VerdictInput input;
+  input.balancer = balancer.name;
+  input.kind = balancer.kind;
+  input.at = report.at;
+  input.unread = unread_reason(balancer);
+  input.watched_since = report.started;
+  input.pool = facts_of(balancer, pool);
+  for (const Finding& finding : report.findings) {
+    if (finding.balancer == balancer.name && !finding.resolved) input.findings.push_back(finding);
+  }
+  for (const Change& change : report.changes) {
+    if (change.balancer == balancer.name) input.changes.push_back(change);
+  }
+  return judge_pool(input);
+}
+
+}  // namespace skewd
