@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "exporters/history_query.h"
 #include "exporters/prometheus/metrics.h"
 #include "exporters/prometheus/open_metrics.h"
 #include "exporters/status/json.h"
@@ -76,6 +77,24 @@ HttpResponse answer_findings(Surface& surface, const HttpRequest&) {
   return typed_answer("application/json", render_findings_json(*surface.site.report()));
 }
 
+HttpResponse answer_past(const HttpRequest& request, std::chrono::seconds usual,
+                         const std::function<Result<std::string>(const HistoryQuery&)>& tell) {
+  const auto query = read_history_query(request.query, usual);
+  if (!query) return text_answer(400, query.error().message + "\n");
+  if (!tell) return text_answer(503, "Nothing of the past is kept.\n");
+  auto json = tell(*query);
+  if (!json) return text_answer(503, json.error().message + "\n");
+  return typed_answer("application/json", std::move(*json));
+}
+
+HttpResponse answer_history(Surface& surface, const HttpRequest& request) {
+  return answer_past(request, std::chrono::hours(24 * 7), surface.site.history);
+}
+
+HttpResponse answer_changes(Surface& surface, const HttpRequest& request) {
+  return answer_past(request, std::chrono::hours(2), surface.site.changes);
+}
+
 struct Route {
   std::string_view path;
   bool acts;  // asked with POST; the others are read with GET and HEAD
@@ -89,6 +108,8 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"/metrics", false, answer_metrics, "for Prometheus"},
     {"/api/v1/report", false, answer_report, "everything, as JSON"},
     {"/api/v1/findings", false, answer_findings, "the findings, as JSON"},
+    {"/api/v1/history", false, answer_history, "findings of the past; ?since=7d&pool=NAME"},
+    {"/api/v1/changes", false, answer_changes, "changes and their audits; ?since=2h&pool=NAME"},
     {"/-/healthy", false, answer_healthy, "200 while skewd runs"},
     {"/-/ready", false, answer_ready, "200 once every balancer was read"},
     {"/-/reload", true, answer_reload, "POST: reads the configuration again"},
