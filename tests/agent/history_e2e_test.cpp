@@ -68,11 +68,11 @@ class Shop {
 // The program, with its state in a folder that stays.
 class Run {
  public:
-  Run(const support::TempDirectory& directory, const Shop& shop)
+  Run(const support::TempDirectory& directory, const Shop& shop, const std::string& log)
       : program_(
             {SKEWD_PROGRAM, "run", "--web.listen-address", "127.0.0.1:0", "--config.file",
              directory.write("skewd.toml", shop.settings((directory.path() / "state").string()))},
-            directory.path() / "log") {
+            directory.path() / log) {
     const std::string word = "msg=listening address=";
     REQUIRE(eventually(60s, [&] { return program_.output().find(word) != std::string::npos; }));
     const std::string output = program_.output();
@@ -113,7 +113,7 @@ TEST_CASE("e2e: what was found is remembered, and its recording shows it again")
   const support::TempDirectory directory;
   Json found;
   {
-    Run run(directory, shop);
+    Run run(directory, shop, "log-1");
     REQUIRE(eventually(60s, [&] {
       const Json report = run.get("/api/v1/report");
       return !report.is_null() && report["balancers"].size() == 1 &&
@@ -143,7 +143,7 @@ TEST_CASE("e2e: what was found is remembered, and its recording shows it again")
   }
   CHECK(event["finding"]["cause"]["kind"] == "weight");
 
-  Run run(directory, shop);
+  Run run(directory, shop, "log-2");
   CHECK(run.past("skew").at("id") == found.at("id"));
   shop.set_weights(10);
   REQUIRE(eventually(60s, [&] { return !run.past("skew").at("resolved").is_null(); }));
