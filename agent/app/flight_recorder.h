@@ -22,7 +22,7 @@ namespace skewd {
 /// Thread-safe.
 class FlightRecorder {
  public:
-  /// `most_bytes` are of compressed answers; each balancer takes 3 MiB for compressing besides.
+  /// `most_bytes` are of compressed answers; each balancer takes 2 MiB for compressing besides.
   explicit FlightRecorder(std::size_t most_bytes,
                           std::chrono::milliseconds span = std::chrono::minutes(15));
 

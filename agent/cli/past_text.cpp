@@ -42,8 +42,8 @@ std::string render_more(const Past& past) {
 std::string render_what(const PastChangeRow& change) {
   std::string text = change.kind;
   if (change.before.empty() && change.after.empty()) return text;
-  text += ' ' + (change.before.empty() ? "-" : change.before);
-  return text + " -> " + (change.after.empty() ? "-" : change.after);
+  if (!change.before.empty()) text += ' ' + change.before;
+  return text + " -> " + (change.after.empty() ? "none" : change.after);
 }
 
 Cell audit_of(const PastChangeRow& change) {
