@@ -109,6 +109,11 @@ lint: build/dev/build.ninja build/deps-extra.stamp  ## check format, bugs, names
 format: build/deps-extra.stamp  ## rewrite all sources in the house's format
 	@clang-format -i $(SOURCES)
 
+ROUNDS ?= 500
+.PHONY: durable
+durable: build  ## kill a program that writes events ROUNDS=500 times: none may be missing
+	SKEWD_KILL_ROUNDS=$(ROUNDS) build/dev/tests/skewd_tests --test-case='*killed at any moment*'
+
 .PHONY: golden
 golden: build  ## rewrite the expected outputs of the tests; the difference is the review
 	SKEWD_UPDATE_GOLDEN=1 build/dev/tests/skewd_tests --test-case-exclude='e2e:*'

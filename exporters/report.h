@@ -97,6 +97,12 @@ struct AlertmanagerReport {
   std::optional<std::chrono::milliseconds> latency;  // of the last request; absent: none yet
 };
 
+/// How keeping things on disk goes.
+struct StoreReport {
+  bool healthy = false;  // what was to be kept last is kept
+  std::uint64_t errors = 0;
+};
+
 /// True if the balancer was read at least once, so that its topology names what its pools, servers
 /// and listeners count.
 [[nodiscard]] bool has_numbers(const BalancerReport& balancer);
@@ -112,6 +118,7 @@ struct Report {
   std::vector<Finding> findings;  // open ones first, worst first; then those resolved lately
   std::vector<Change> changes;    // the latest last
   std::vector<AlertmanagerReport> alertmanagers;
+  std::optional<StoreReport> store;  // absent: nothing is to be kept
 };
 
 }  // namespace skewd

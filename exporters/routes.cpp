@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "exporters/history_query.h"
 #include "exporters/prometheus/metrics.h"
 #include "exporters/prometheus/open_metrics.h"
 #include "exporters/status/json.h"
@@ -76,6 +77,39 @@ HttpResponse answer_findings(Surface& surface, const HttpRequest&) {
   return typed_answer("application/json", render_findings_json(*surface.site.report()));
 }
 
+HttpResponse answer_past(const HttpRequest& request, std::chrono::seconds usual,
+                         const std::function<Result<std::string>(const HistoryQuery&)>& tell) {
+  const auto query = read_history_query(request.query, usual);
+  if (!query) return text_answer(400, query.error().message + "\n");
+  if (!tell) return text_answer(503, "Nothing of the past is kept.\n");
+  auto json = tell(*query);
+  if (!json) return text_answer(503, json.error().message + "\n");
+  return typed_answer("application/json", std::move(*json));
+}
+
+HttpResponse answer_history(Surface& surface, const HttpRequest& request) {
+  return answer_past(request, std::chrono::hours(24 * 7), surface.site.history);
+}
+
+HttpResponse answer_changes(Surface& surface, const HttpRequest& request) {
+  return answer_past(request, std::chrono::hours(2), surface.site.changes);
+}
+
+constexpr std::string_view kPools = "/api/v1/pools/";
+
+// The path is decoded already; a balancer's name has no slash, a pool's may.
+HttpResponse answer_pool(Surface& surface, const HttpRequest& request) {
+  const std::string_view names = std::string_view(request.path).substr(kPools.size());
+  const std::size_t slash = names.find('/');
+  if (slash == std::string_view::npos) {
+    return text_answer(404, "Ask for /api/v1/pools/BALANCER/POOL.\n");
+  }
+  std::string json =
+      render_pool_json(*surface.site.report(), names.substr(0, slash), names.substr(slash + 1));
+  if (json.empty()) return text_answer(404, "There is no such pool, or it was not read yet.\n");
+  return typed_answer("application/json", std::move(json));
+}
+
 struct Route {
   std::string_view path;
   bool acts;  // asked with POST; the others are read with GET and HEAD
@@ -89,6 +123,9 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"/metrics", false, answer_metrics, "for Prometheus"},
     {"/api/v1/report", false, answer_report, "everything, as JSON"},
     {"/api/v1/findings", false, answer_findings, "the findings, as JSON"},
+    {"/api/v1/history", false, answer_history, "findings of the past; ?since=7d&pool=NAME"},
+    {"/api/v1/changes", false, answer_changes, "changes and their audits; ?since=2h&pool=NAME"},
+    {kPools, false, answer_pool, "BALANCER/POOL: its verdict, servers, findings and changes"},
     {"/-/healthy", false, answer_healthy, "200 while skewd runs"},
     {"/-/ready", false, answer_ready, "200 once every balancer was read"},
     {"/-/reload", true, answer_reload, "POST: reads the configuration again"},
@@ -114,7 +151,9 @@ HttpResponse answer_wrong_method(const Route& route) {
 }
 
 HttpResponse answer_request(Surface& surface, const HttpRequest& request) {
-  const auto* const route = std::ranges::find(kRoutes, request.path, &Route::path);
+  const auto* const route = std::ranges::find_if(kRoutes, [&](const Route& one) {
+    return one.path == request.path || (one.path == kPools && request.path.starts_with(kPools));
+  });
   if (route == kRoutes.end()) return answer_unknown_path();
   if ((request.method == "POST") != route->acts) return answer_wrong_method(*route);
   return route->answer(surface, request);

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "collectors/result.h"
+#include "exporters/history_query.h"
 #include "exporters/prometheus/metrics.h"
 #include "exporters/report.h"
 #include "exporters/server.h"
@@ -24,11 +26,16 @@ struct Site {
   std::function<std::vector<std::pair<int, std::uint64_t>>()> answers;
   /// How many series of servers /metrics may tell.
   std::function<std::size_t()> most_server_series = [] { return kMostServerSeries; };
+  /// The JSON of what was found, and of what was changed, since then. Error: why it cannot be told
+  /// now. Null: nothing of the past is known.
+  std::function<Result<std::string>(const HistoryQuery&)> history{};
+  std::function<Result<std::string>(const HistoryQuery&)> changes{};
 };
 
 /// The route table: /, /style.css, /metrics, /-/healthy, /-/ready, /-/reload, /api/v1/report,
-/// /api/v1/findings. Unknown paths are 404, wrong methods 405. The handler serves one request at
-/// a time.
+/// /api/v1/findings, /api/v1/history, /api/v1/changes,
+/// /api/v1/pools/BALANCER/POOL. Unknown paths are 404, wrong methods 405.
+/// The handler serves one request at a time.
 [[nodiscard]] HttpHandler make_routes(Site site);
 
 }  // namespace skewd

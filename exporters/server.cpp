@@ -102,9 +102,10 @@ class BoundedServer final : public HttpServer {
       return !refusal || answer(connection, std::move(*refusal));
     }
     if (upload_bytes > 0) return true;
-    return answer(connection, respond({method, path, header_of(connection, "Accept"),
-                                       header_of(connection, "Origin"),
-                                       read_patience(header_of(connection, kScrapeTimeout))}));
+    return answer(
+        connection,
+        respond({method, path, header_of(connection, "Accept"), header_of(connection, "Origin"),
+                 read_patience(header_of(connection, kScrapeTimeout)), query_of(connection)}));
   }
 
   HttpResponse respond(const HttpRequest& request) {

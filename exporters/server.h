@@ -13,6 +13,10 @@
 
 namespace skewd {
 
+/// What stands behind the "?" of a URL, in its order and decoded: any bytes, at most as many as a
+/// URL may have.
+using QueryArguments = std::vector<std::pair<std::string, std::string>>;
+
 /// One request as a handler sees it; the server has checked its size and method.
 struct HttpRequest {
   std::string method;  // GET, HEAD or POST
@@ -21,6 +25,7 @@ struct HttpRequest {
   std::string origin;  // empty: not sent by a page of another site
   /// How long the client waits, as Prometheus says.
   std::chrono::milliseconds patience{10'000};
+  QueryArguments query{};
 };
 
 struct HttpResponse {

@@ -72,6 +72,19 @@ std::string header_of(MHD_Connection* connection, const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
+QueryArguments query_of(MHD_Connection* connection) {
+  QueryArguments arguments;
+  const auto take = [](void* to, MHD_ValueKind, const char* key, std::size_t key_bytes,
+                       const char* value, std::size_t value_bytes) {
+    auto& list = *static_cast<QueryArguments*>(to);
+    list.emplace_back(std::string(key, key_bytes),
+                      value == nullptr ? std::string() : std::string(value, value_bytes));
+    return MHD_YES;
+  };
+  MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, take, &arguments);
+  return arguments;
+}
+
 std::optional<int> AnswerSender::send(MHD_Connection* connection, HttpResponse answer) {
   const bool is_compressible = answer.body.size() > kSmallestWorthCompressing;
   std::optional<std::string> compressed;

@@ -25,4 +25,7 @@ class AnswerSender {
 /// The value of a header of the request; empty if it is absent.
 [[nodiscard]] std::string header_of(MHD_Connection* connection, const char* name);
 
+/// What stands behind the "?" of the URL, decoded.
+[[nodiscard]] QueryArguments query_of(MHD_Connection* connection);
+
 }  // namespace skewd

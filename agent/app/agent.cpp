@@ -13,6 +13,7 @@
 #include <variant>
 
 #include "agent/app/brain.h"
+#include "agent/app/chronicle.h"
 #include "agent/app/configuration_loop.h"
 #include "agent/app/latest.h"
 #include "agent/app/log.h"
@@ -78,6 +79,9 @@ class RunningAgent final : public Agent {
   [[nodiscard]] static Result<Scrapers> make_scrapers(const Settings& settings);
   void start_loops(Scrapers&& scrapers);
   void start_configuration_loops();
+  void open_chronicle();
+  [[nodiscard]] std::optional<StoreReport> store_report() const;
+  [[nodiscard]] LogLevel trouble_level() const;
   void think(const std::stop_token& stop);
   void open_store();
   void recall();
@@ -88,8 +92,9 @@ class RunningAgent final : public Agent {
 
   mutable std::mutex mutex_;  // over what start, reload and stop change
   Settings settings_;
-  Scrapers waiting_;                     // until start
-  std::unique_ptr<StateKeeper> keeper_;  // null: nothing is kept over a restart
+  Scrapers waiting_;                      // until start
+  std::unique_ptr<StateKeeper> keeper_;   // null: nothing is kept over a restart
+  std::unique_ptr<Chronicle> chronicle_;  // null: before the start, and after the end
   // Of the thinking thread once that runs:
   Brain brain_;
   Clock::time_point last_save_;
@@ -126,6 +131,7 @@ Result<void> RunningAgent::prepare() {
   waiting_ = std::move(*scrapers);
   open_store();
   recall();
+  open_chronicle();
   Site site;
   site.report = [this] { return report_.get(); };
   site.reload = [this] { return request_reload(); };
@@ -133,6 +139,12 @@ Result<void> RunningAgent::prepare() {
     const HttpServer* server = answering_;
     if (server == nullptr) return {};
     return server->answers();
+  };
+  site.history = [this](const HistoryQuery& query) {
+    return chronicle_->history(query, wall_clock());
+  };
+  site.changes = [this](const HistoryQuery& query) {
+    return chronicle_->changes(query, wall_clock());
   };
   most_server_series_ = settings_.most_server_series.value_or(kMostServerSeries);
   site.most_server_series = [this] { return most_server_series_.load(); };
@@ -151,6 +163,9 @@ Result<void> RunningAgent::prepare() {
 void RunningAgent::start() {
   const std::lock_guard lock(mutex_);
   thinking_ = std::jthread([this](const std::stop_token& stop) { think(stop); });
+  for (const BalancerSettings& balancer : settings_.balancers) {
+    chronicle_->record_configuration(balancer);
+  }
   start_loops(std::exchange(waiting_, {}));
   start_configuration_loops();
 }
@@ -159,16 +174,25 @@ void RunningAgent::start_configuration_loops() {
   configuration_loops_.clear();
   for (const BalancerSettings& balancer : settings_.balancers) {
     if (balancer.config.empty()) continue;
-    configuration_loops_.push_back(std::make_unique<ConfigurationLoop>(
-        balancer, [this](ConfigurationNews news) { mailbox_.post(std::move(news)); }));
+    configuration_loops_.push_back(
+        std::make_unique<ConfigurationLoop>(balancer, [this, balancer](ConfigurationNews news) {
+          if (news.declaration) chronicle_->record_configuration(balancer);
+          mailbox_.post(std::move(news));
+        }));
   }
 }
 
 void RunningAgent::start_loops(Scrapers&& scrapers) {
-  for (auto& [name, scraper] : scrapers) {
-    loops_[name] = std::make_unique<ScrapeLoop>(
-        name, std::move(scraper), settings_.scrape_interval,
-        [this](Arrival arrival) { mailbox_.post(std::move(arrival)); });
+  for (const BalancerSettings& balancer : settings_.balancers) {
+    const auto scraper = scrapers.find(balancer.name);
+    if (scraper == scrapers.end()) continue;
+    if (chronicle_->records()) scraper->second.keep_answers();
+    loops_[balancer.name] = std::make_unique<ScrapeLoop>(
+        balancer.name, std::move(scraper->second), settings_.scrape_interval,
+        [this, kind = balancer.kind](Arrival arrival) {
+          chronicle_->record(arrival, kind);
+          mailbox_.post(std::move(arrival));
+        });
   }
 }
 
@@ -180,6 +204,10 @@ Result<void> RunningAgent::reload(const Settings& settings) {
   if (settings.state_directory != settings_.state_directory) {
     return failure(ErrorKind::config,
                    "[state] directory cannot change while running; restart skewd");
+  }
+  if (settings.flight_recorder_mb != settings_.flight_recorder_mb) {
+    return failure(ErrorKind::config,
+                   "[state] flight_recorder_mb cannot change while running; restart skewd");
   }
   Result<Scrapers> scrapers = make_scrapers(settings);
   if (!scrapers) return tl::unexpected(std::move(scrapers).error());
@@ -198,6 +226,7 @@ Result<void> RunningAgent::reload(const Settings& settings) {
   notifier_->configure(settings.alertmanager);
   most_server_series_ = settings.most_server_series.value_or(kMostServerSeries);
   settings_ = settings;
+  chronicle_->configure(settings);
   mailbox_.post(settings);
   start_loops(std::move(*scrapers));
   start_configuration_loops();
@@ -232,6 +261,7 @@ void RunningAgent::stop() {
     save();
   }
   notifier_.reset();
+  chronicle_.reset();
   keeper_.reset();
 }
 
@@ -244,6 +274,11 @@ bool RunningAgent::alive() const {
 
 // Without a place to keep things the agent works on. As an ordinary user, who was not asked where
 // to, that is nothing to warn of.
+LogLevel RunningAgent::trouble_level() const {
+  const bool asked_for = settings_.state_directory != Settings().state_directory;
+  return asked_for || geteuid() == 0 ? LogLevel::warning : LogLevel::info;
+}
+
 void RunningAgent::open_store() {
   if (settings_.state_directory.empty()) return;
   Result<StateStore> store = StateStore::open(settings_.state_directory);
@@ -251,11 +286,25 @@ void RunningAgent::open_store() {
     keeper_ = std::make_unique<StateKeeper>(std::move(*store));
     return;
   }
-  const bool asked_for = settings_.state_directory != Settings().state_directory;
-  log(asked_for || geteuid() == 0 ? LogLevel::warning : LogLevel::info,
+  log(trouble_level(),
       "what is learned will not outlive a restart; let [state] directory name one that can be "
       "written, or \"\" to keep nothing",
       {{"reason", store.error().message}});
+}
+
+// Answers are not held in memory for a file that will never be.
+void RunningAgent::open_chronicle() {
+  Settings settings = settings_;
+  if (!keeper_ && trouble_level() == LogLevel::info) settings.flight_recorder_mb = 0;
+  chronicle_ =
+      std::make_unique<Chronicle>(settings, trouble_level(), [this] { return report_.get(); });
+}
+
+std::optional<StoreReport> RunningAgent::store_report() const {
+  const std::optional<StoreReport> events = chronicle_->report();
+  if (!events) return std::nullopt;
+  const StoreReport states = keeper_ ? keeper_->report() : StoreReport{false, 1};
+  return StoreReport{events->healthy && states.healthy, events->errors + states.errors};
 }
 
 void RunningAgent::recall() {
@@ -292,6 +341,7 @@ void RunningAgent::think(const std::stop_token& stop) {
       brain_.configure(std::get<Settings>(*message));
       recall();
     }
+    chronicle_->keep(brain_.take_events(), brain_.take_changes());
     save_if_due();
     publish();
   }
@@ -300,6 +350,7 @@ void RunningAgent::think(const std::stop_token& stop) {
 void RunningAgent::publish() {
   auto report = std::make_shared<Report>(brain_.report(wall_clock()));
   report->alertmanagers = notifier_->counts();
+  report->store = store_report();
   report_.set(std::move(report));
   notifier_->wake();
 }

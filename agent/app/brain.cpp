@@ -60,7 +60,7 @@ Brain::Brain(const Settings& settings, Instant started)
 
 void Brain::add_ward(const BalancerSettings& settings) {
   auto ward = std::make_unique<Ward>(
-      Ward{settings, Watch(settings, false_alarms_per_year_), {}, {}, {}, {}, 0, false});
+      Ward{settings, Watch(settings, false_alarms_per_year_), {}, {}, {}, {}, 0, false, {}});
   wards_.push_back(std::move(ward));
 }
 
@@ -118,6 +118,13 @@ void Brain::recall(Ward& ward, const KeptState& kept, Moment now) {
 void Brain::tell(const std::vector<FindingEvent>& events) {
   news_ = news_ || !events.empty();
   for (const FindingEvent& event : events) log_event(event);
+  events_.insert(events_.end(), events.begin(), events.end());
+}
+
+std::vector<Change> Brain::take_changes() {
+  std::vector<Change> changes;
+  for (const auto& ward : wards_) ward->change_news.add_to(changes, ward->watch.changes());
+  return changes;
 }
 
 Brain::Ward* Brain::find_ward(const std::string& balancer) {

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/app/change_news.h"
 #include "agent/app/configuration_loop.h"
 #include "agent/app/scrape_loop.h"
 #include "agent/config/settings.h"
@@ -40,6 +41,10 @@ class Brain {
   void recall(Moment now, const Kept& kept);
   /// True if a finding opened, changed or ended since the last call: worth being kept soon.
   [[nodiscard]] bool take_news() { return std::exchange(news_, false); }
+  /// What happened since the last call, to be kept: findings that opened, changed or ended, and
+  /// changes that are new or were audited.
+  [[nodiscard]] std::vector<FindingEvent> take_events() { return std::exchange(events_, {}); }
+  [[nodiscard]] std::vector<Change> take_changes();
 
  private:
   // One balancer with what was last told of it.
@@ -52,6 +57,7 @@ class Brain {
     std::set<std::string> told_notes;
     std::uint64_t told_reloads = 0;
     bool recalled = false;
+    ChangeNews change_news;
   };
   static void log_sources(Ward& ward, const Scrape& scrape);
   static void log_notes(Ward& ward);
@@ -63,6 +69,7 @@ class Brain {
   double false_alarms_per_year_;
   Instant started_;
   bool news_ = false;
+  std::vector<FindingEvent> events_;
   std::vector<std::unique_ptr<Ward>> wards_;  // in the order of the settings
 };
 

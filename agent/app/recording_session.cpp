@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "agent/app/configuration_files.h"
+#include "agent/app/recorded_arrival.h"
 #include "agent/recording/recording_line.h"
 #include "collectors/scraper.h"
 
@@ -13,17 +14,6 @@ namespace {
 
 Instant wall_clock() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
-RecordedScrape recorded(const Arrival& arrival, const std::string& kind) {
-  RecordedScrape scrape{arrival.scrape.at.wall, arrival.balancer, kind, arrival.interval, {}};
-  for (const SourceOutcome& outcome : arrival.scrape.sources) {
-    // Answers that the reader refused are recorded: a replay refuses them for the same reason.
-    std::string error;
-    if (outcome.answers.empty() && outcome.error) error = outcome.error->message;
-    scrape.sources.push_back({outcome.source, outcome.answers, std::move(error)});
-  }
-  return scrape;
 }
 
 }  // namespace
@@ -48,7 +38,7 @@ Result<std::unique_ptr<RecordingSession>> RecordingSession::start(const Settings
     const BalancerSettings& balancer = settings.balancers[i];
     session->loops_.push_back(std::make_unique<ScrapeLoop>(
         balancer.name, std::move(scrapers[i]), settings.scrape_interval,
-        [owner = session.get(), kind = balancer.kind](const Arrival& arrival) {
+        [owner = session.get(), kind = balancer.kind](Arrival arrival) {
           owner->write(arrival, kind);
         }));
   }
@@ -56,9 +46,9 @@ Result<std::unique_ptr<RecordingSession>> RecordingSession::start(const Settings
 }
 
 // On the thread of the loop.
-void RecordingSession::write(const Arrival& arrival, const std::string& kind) {
+void RecordingSession::write(Arrival& arrival, const std::string& kind) {
   std::string lines;
-  append_lines(recorded(arrival, kind), lines);
+  append_lines(take_recording(arrival, kind), lines);
   const std::lock_guard lock(mutex_);
   ++progress_.scrapes;
   for (const SourceOutcome& outcome : arrival.scrape.sources) {

@@ -45,7 +45,7 @@ class RecordingSession {
 
  private:
   explicit RecordingSession(RecordingWriter writer) : writer_(std::move(writer)) {}
-  void write(const Arrival& arrival, const std::string& kind);
+  void write(Arrival& arrival, const std::string& kind);
   void write_lines(const std::string& lines);
 
   struct Sight {

@@ -73,6 +73,7 @@ void StateKeeper::write(const std::vector<KeptState>& states) {
     log(LogLevel::warning, "what was learned cannot be kept on disk, going on without",
         {{"reason", saved.error().message}});
   }
+  if (!saved) ++errors_;
   failing_ = !saved;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -10,6 +12,7 @@
 #include <vector>
 
 #include "agent/store/state_store.h"
+#include "exporters/report.h"
 
 namespace skewd {
 
@@ -27,6 +30,7 @@ class StateKeeper {
   void save(std::vector<KeptState> states);
   /// What was saved last, written or not. Waits for the disk. Absent: nothing, or it is told why.
   [[nodiscard]] std::optional<KeptState> load(const std::string& balancer, const std::string& kind);
+  [[nodiscard]] StoreReport report() const { return {!failing_, errors_}; }
 
  private:
   void run(const std::stop_token& stop);
@@ -37,7 +41,8 @@ class StateKeeper {
   std::vector<KeptState> waiting_;
   std::mutex store_mutex_;  // over the store; taken before the other
   StateStore store_;
-  bool failing_ = false;
+  std::atomic<bool> failing_ = false;
+  std::atomic<std::uint64_t> errors_ = 0;
   std::jthread writer_;  // last: it uses the others
 };
 

@@ -26,27 +26,68 @@ std::string_view advice_for(const Error& error) {
   return "";
 }
 
-Result<std::string> fetch(const Source& agent) {
+Result<std::string> fetch(const Source& agent, const std::string& path) {
   std::string json;
-  const Query query{.questions = {"/api/v1/report"}};
+  const Query query{.questions = {path}};
   const auto asked =
       ask(agent, query, AskLimits{}, [&](std::size_t, std::string_view piece) { json += piece; });
   if (!asked) return tl::unexpected(asked.error());
   return json;
 }
 
+std::string without_slash(const std::string& url) {
+  return url.substr(0, url.find_last_not_of('/') + 1);
+}
+
+tl::unexpected<Error> with_advice(Error error, const std::string& url) {
+  error.message += advice_for(error);
+  return tl::unexpected(std::move(error).in(url));
+}
+
+std::string encode_argument(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
+    if (is_plain) {
+      encoded += c;
+    } else {
+      encoded += {'%', kHex[byte >> 4U], kHex[byte & 0xFU]};
+    }
+  }
+  return encoded;
+}
+
 }  // namespace
 
 Result<FetchedReport> fetch_report(const std::string& url) {
-  const std::string trimmed = url.substr(0, url.find_last_not_of('/') + 1);
+  const std::string trimmed = without_slash(url);
   const auto agent = read_agent_url(trimmed);
   if (!agent) return tl::unexpected(agent.error());
-  auto json = fetch(*agent);
+  auto json = fetch(*agent, "/api/v1/report");
   auto report = json.and_then(read_status_report);
   if (report) return FetchedReport{std::move(*json), std::move(*report)};
-  Error error = std::move(report).error();
-  error.message += advice_for(error);
-  return tl::unexpected(std::move(error).in(trimmed));
+  return with_advice(std::move(report).error(), trimmed);
+}
+
+std::string past_arguments(std::string_view since, std::string_view balancer,
+                           std::string_view pool) {
+  std::string text = "?since=" + encode_argument(since);
+  if (!balancer.empty()) text += "&balancer=" + encode_argument(balancer);
+  if (!pool.empty()) text += "&pool=" + encode_argument(pool);
+  return text;
+}
+
+Result<FetchedPast> fetch_past(const std::string& url, const std::string& path) {
+  const std::string trimmed = without_slash(url);
+  const auto agent = read_agent_url(trimmed);
+  if (!agent) return tl::unexpected(agent.error());
+  auto json = fetch(*agent, path);
+  auto past = json.and_then([](const std::string& text) { return read_past(text); });
+  if (past) return FetchedPast{std::move(*json), std::move(*past)};
+  return with_advice(std::move(past).error(), trimmed);
 }
 
 }  // namespace skewd

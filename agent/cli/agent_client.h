@@ -2,7 +2,9 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
+#include "agent/cli/past_report.h"
 #include "agent/cli/status_report.h"
 #include "collectors/result.h"
 
@@ -19,5 +21,18 @@ struct FetchedReport {
 
 /// Asks the agent. The error names the URL and says what to do.
 [[nodiscard]] Result<FetchedReport> fetch_report(const std::string& url);
+
+/// "?since=2h&pool=shop", with names encoded; those that are empty are left out.
+[[nodiscard]] std::string past_arguments(std::string_view since, std::string_view balancer,
+                                         std::string_view pool);
+
+/// The running agent's /api/v1/history or /api/v1/changes.
+struct FetchedPast {
+  std::string json;  // word for word
+  Past past;
+};
+
+/// The same of findings or changes of the past: `path` is "/api/v1/changes?since=2h".
+[[nodiscard]] Result<FetchedPast> fetch_past(const std::string& url, const std::string& path);
 
 }  // namespace skewd

@@ -22,7 +22,7 @@ constexpr auto kTopKeys = std::to_array<std::string_view>(
 constexpr auto kPlannedTopKeys = std::to_array<std::string_view>({"probe"});
 constexpr auto kWebKeys = std::to_array<std::string_view>({"listen", "server_series"});
 constexpr auto kPlannedWebKeys = std::to_array<std::string_view>({"tls", "basic_auth_users"});
-constexpr auto kStateKeys = std::to_array<std::string_view>({"directory"});
+constexpr auto kStateKeys = std::to_array<std::string_view>({"directory", "flight_recorder_mb"});
 constexpr auto kDetectKeys = std::to_array<std::string_view>({"false_alarms_per_year"});
 
 constexpr std::chrono::milliseconds kFastestScrape{1000};
@@ -85,7 +85,11 @@ void read_detect(const TomlReader& detect, Settings& settings) {
 }
 
 void read_state(const TomlReader& state, Settings& settings) {
+  constexpr NumberRange kRecorder{0, 4096, "a whole number of MiB between 0 and 4096"};
   state.allow_only(kStateKeys);
+  if (const auto most = state.number("flight_recorder_mb", kRecorder)) {
+    settings.flight_recorder_mb = static_cast<std::size_t>(*most);
+  }
   const auto directory = state.text("directory");
   if (!directory) return;
   if (!directory->empty() && !directory->starts_with('/')) {

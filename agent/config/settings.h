@@ -22,6 +22,7 @@ struct Settings {
   std::vector<BalancerSettings> balancers;
   double false_alarms_per_year = 1;                // per 1000 pools
   std::string state_directory = "/var/lib/skewd";  // empty: nothing outlives a restart
+  std::size_t flight_recorder_mb = 64;             // MiB of compressed answers; 0: none are kept
 };
 
 /// Reads the text of a configuration file. `file` is only for messages. The error lists every

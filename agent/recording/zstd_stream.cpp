@@ -12,8 +12,13 @@ tl::unexpected<Error> zstd_failure(std::size_t code) {
 
 }  // namespace
 
-ZstdDeflater::ZstdDeflater() : context_(ZSTD_createCCtx()) {
+ZstdDeflater::ZstdDeflater(ZstdEffort effort) : context_(ZSTD_createCCtx()) {
   if (!context_) throw std::bad_alloc();
+  ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, effort.level);
+  if (effort.window_log > 0) {
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_windowLog, effort.window_log);
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_enableLongDistanceMatching, 1);
+  }
   ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
 }
 

@@ -14,16 +14,22 @@ namespace skewd {
 /// What every zstd frame begins with.
 inline constexpr std::string_view kZstdMagic = "\x28\xB5\x2F\xFD";
 
+/// What compressing costs and gains.
+struct ZstdEffort {
+  int level = 3;
+  int window_log = 0;  // how far back repetitions are found, as a power of two; 0: the level's own
+};
+
 /// Compresses a stream, piece by piece.
 class ZstdDeflater {
  public:
-  ZstdDeflater();
+  explicit ZstdDeflater(ZstdEffort effort = {});
 
   /// Appends what is ready to `out`, which may be nothing.
   [[nodiscard]] Result<void> add(std::string_view text, std::string& out);
   /// Appends everything so far, so that a reader gets it should nothing follow.
   [[nodiscard]] Result<void> flush(std::string& out);
-  /// Ends the frame; nothing may follow.
+  /// Ends the frame; what follows begins another.
   [[nodiscard]] Result<void> finish(std::string& out);
 
  private:

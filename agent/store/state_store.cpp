@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "agent/store/compressed.h"
+#include "agent/store/state_directory.h"
 #include "agent/store/statement.h"
 
 namespace skewd {
@@ -33,21 +33,12 @@ constexpr const char* kTables =
 
 std::int64_t milliseconds_of(Instant at) { return at.time_since_epoch().count(); }
 
-Result<void> make_directory(const std::string& directory) {
-  std::error_code problem;
-  if (fs::create_directories(directory, problem)) {
-    fs::permissions(directory, fs::perms::owner_all, problem);
-  }
-  if (!problem) return {};
-  return failure(ErrorKind::config, directory + ": " + problem.message());
-}
-
 }  // namespace
 
 void StateStore::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 
 Result<StateStore> StateStore::open(const std::string& directory) {
-  if (auto made = make_directory(directory); !made) return tl::unexpected(made.error());
+  if (auto made = make_state_directory(directory); !made) return tl::unexpected(made.error());
   const std::string file = (fs::path(directory) / "state.db").string();
   sqlite3* database = nullptr;
   const int opened =
@@ -55,8 +46,7 @@ Result<StateStore> StateStore::open(const std::string& directory) {
   StateStore store(Database(database), file);
   if (opened != SQLITE_OK) return store.database_failure();
   if (auto prepared = store.prepare(); !prepared) return tl::unexpected(prepared.error());
-  std::error_code ignored;
-  fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write, ignored);
+  keep_private(file);
   return store;
 }
 

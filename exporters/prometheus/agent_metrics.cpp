@@ -158,6 +158,10 @@ std::string render_agent_metrics(const Report& report, const std::vector<std::st
   families.sample({{"version", valid_utf8(report.version)}}, 1);
   add_balancers(families, {report, names});
   add_alertmanagers(families, report);
+  if (report.store) {
+    families.single(metric("skewd_store_healthy"), report.store->healthy ? 1 : 0);
+    families.single(metric("skewd_store_errors_total"), static_cast<double>(report.store->errors));
+  }
   families.single(metric("skewd_series_dropped_total"), static_cast<double>(counts.dropped_series));
   families.begin(metric("skewd_http_requests_total"));
   for (const auto& [code, count] : counts.answers) {

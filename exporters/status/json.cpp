@@ -61,6 +61,8 @@ std::string render_report_json(const Report& report) {
 
 std::string render_finding_json(const Finding& finding) { return render(json_finding(finding)); }
 
+std::string render_change_json(const Change& change) { return render(json_change(change)); }
+
 std::string_view name_of(FindingEventKind kind) {
   switch (kind) {
     case FindingEventKind::opened: return "opened";

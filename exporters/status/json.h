@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "alerts/tracker.h"
 #include "exporters/report.h"
@@ -17,6 +18,29 @@ namespace skewd {
 
 /// One finding, as it stands in these lists.
 [[nodiscard]] std::string render_finding_json(const Finding& finding);
+
+/// One pool with its verdict, open findings and latest changes; empty: the report has no balancer
+/// of that name with numbers, or that has no such pool.
+[[nodiscard]] std::string render_pool_json(const Report& report, std::string_view balancer,
+                                           std::string_view pool);
+
+/// One change, as it stands in the report.
+[[nodiscard]] std::string render_change_json(const Change& change);
+
+/// A finding of the past, and what is known of it besides.
+struct PastFinding {
+  std::string json;       // of render_finding_json
+  bool open = false;      // it is open now; one that is not and has no end was lost sight of
+  std::string recording;  // file with the balancer's answers around it; empty: none
+};
+
+/// {"findings": [...], "truncated": ...} with `open` and `recording` in each; what is no JSON
+/// object is left out. `truncated`: there are more than are told.
+[[nodiscard]] std::string render_history_json(const std::vector<PastFinding>& findings,
+                                              bool truncated);
+/// {"changes": [...], "truncated": ...} of changes that were rendered before.
+[[nodiscard]] std::string render_changes_json(const std::vector<std::string>& changes,
+                                              bool truncated);
 
 /// "opened", "changed", "resolved": the public words.
 [[nodiscard]] std::string_view name_of(FindingEventKind kind);

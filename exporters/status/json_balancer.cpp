@@ -41,26 +41,6 @@ Json json_server(const Topology::Server& identity, const ServerReport& server) {
           {"latency_seconds", json_latency(server)}};
 }
 
-Json json_pool(const BalancerReport& balancer, std::size_t index) {
-  const Topology::Pool& identity = balancer.topology->pools[index];
-  const PoolReport& pool = balancer.pools[index];
-  Json json = {{"pool", json_name(identity.name)},
-               {"mode", name_of(identity.mode)},
-               {"algorithm", json_name(identity.algorithm)},
-               {"requests_total", pool.requests},
-               {"request_rate", json_number(pool.request_rate)},
-               {"balancer_errors_total", pool.balancer_errors}};
-  Json& servers = json["servers"] = Json::array();
-  for (std::size_t i = 0; i < identity.server_count; ++i) {
-    const std::size_t place = identity.first_server + i;
-    servers.push_back(json_server(balancer.topology->servers[place], balancer.servers[place]));
-  }
-  json["eligible_servers"] = pool.eligible_servers;
-  json["imbalance"] = json_number(pool.imbalance);
-  json["not_comparable"] = json_text(pool.not_comparable);
-  return json;
-}
-
 Json json_listener(const Topology::Listener& identity, const ListenerReport& listener) {
   return {{"listener", json_name(identity.name)},
           {"mode", name_of(identity.mode)},
@@ -84,6 +64,26 @@ Json json_seconds(Duration duration) {
 }
 
 }  // namespace
+
+Json json_pool(const BalancerReport& balancer, std::size_t index) {
+  const Topology::Pool& identity = balancer.topology->pools[index];
+  const PoolReport& pool = balancer.pools[index];
+  Json json = {{"pool", json_name(identity.name)},
+               {"mode", name_of(identity.mode)},
+               {"algorithm", json_name(identity.algorithm)},
+               {"requests_total", pool.requests},
+               {"request_rate", json_number(pool.request_rate)},
+               {"balancer_errors_total", pool.balancer_errors}};
+  Json& servers = json["servers"] = Json::array();
+  for (std::size_t i = 0; i < identity.server_count; ++i) {
+    const std::size_t place = identity.first_server + i;
+    servers.push_back(json_server(balancer.topology->servers[place], balancer.servers[place]));
+  }
+  json["eligible_servers"] = pool.eligible_servers;
+  json["imbalance"] = json_number(pool.imbalance);
+  json["not_comparable"] = json_text(pool.not_comparable);
+  return json;
+}
 
 Json json_balancer(const BalancerReport& balancer) {
   Json json = {{"name", json_name(balancer.name)},

@@ -79,6 +79,7 @@ TEST_CASE("settings: every key of the top level reaches its setting") {
   CHECK(settings.web_listen == std::vector<std::string>{"127.0.0.1:0", "[::1]:10145"});
   CHECK(settings.false_alarms_per_year == 12);
   CHECK(settings.state_directory == "/srv/skewd");
+  CHECK(settings.flight_recorder_mb == 8);
   CHECK(settings.balancers.size() == 2);
 }
 

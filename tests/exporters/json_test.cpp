@@ -41,6 +41,33 @@ TEST_CASE("json: hostile names come back as valid, bounded text") {
   }
 }
 
+TEST_CASE("json: findings of the past say whether they are open, and where their recording is") {
+  const Finding finding = make_sample_report().findings[0];
+  const std::string text =
+      render_history_json({{render_finding_json(finding), true, "/var/lib/ä\"b/f1.jsonl.zst"},
+                           {"damaged", true, ""},
+                           {"{\"id\":\"f0\"}", false, ""}},
+                          true);
+  const json told = json::parse(text);
+  CHECK(told["truncated"] == true);
+  REQUIRE(told["findings"].size() == 2);
+  CHECK(told["findings"][0]["pool"] == "shop");
+  CHECK(told["findings"][0]["open"] == true);
+  CHECK(told["findings"][0]["recording"] == "/var/lib/ä\"b/f1.jsonl.zst");
+  CHECK(told["findings"][1]["id"] == "f0");
+  CHECK(told["findings"][1]["open"] == false);
+  CHECK(told["findings"][1]["recording"].is_null());
+  CHECK(json::parse(render_history_json({}, false)) ==
+        json({{"findings", json::array()}, {"truncated", false}}));
+}
+
+TEST_CASE("json: changes of the past are those of the report") {
+  const Report report = make_sample_report();
+  const json told =
+      json::parse(render_changes_json({render_change_json(report.changes[0])}, false));
+  CHECK(told["changes"] == json::parse(render_report_json(report))["changes"]);
+}
+
 TEST_CASE("json: a name without harm comes back as it was") {
   const json report = json::parse(render_report_json(support::make_report_of_names("a\"\\\n<b>")));
   CHECK(report["findings"][0]["pool"] == "a\"\\\n<b>");

@@ -14,6 +14,8 @@ struct Surface {
   std::string reload_problem;
   int reloads = 0;
   std::size_t most_server_series = 1000;
+  HistoryQuery asked;
+  Result<std::string> past = std::string("{}\n");
   HttpHandler handler = make_routes({[this] { return report; },
                                      [this] {
                                        ++reloads;
@@ -22,11 +24,23 @@ struct Surface {
                                      [] {
                                        return std::vector<std::pair<int, std::uint64_t>>{{200, 3}};
                                      },
-                                     [this] { return most_server_series; }});
+                                     [this] { return most_server_series; },
+                                     [this](const HistoryQuery& query) {
+                                       asked = query;
+                                       return past;
+                                     },
+                                     [this](const HistoryQuery& query) {
+                                       asked = query;
+                                       return past;
+                                     }});
 
   HttpResponse ask(const std::string& method, const std::string& path,
                    const std::string& origin = "") const {
     return handler({method, path, "", origin});
+  }
+  HttpResponse ask_past(const std::string& path, QueryArguments query) const {
+    return handler(
+        {.method = "GET", .path = path, .accept = {}, .origin = {}, .query = std::move(query)});
   }
 };
 
@@ -35,7 +49,7 @@ bool has(const HttpResponse& answer, std::string_view part) {
 }
 
 TEST_CASE("routes: each path answers with its type") {
-  const Surface surface;
+  Surface surface;
   const auto check = [&](const char* path, std::string_view type, std::string_view part) {
     CAPTURE(path);
     for (const char* method : {"GET", "HEAD"}) {
@@ -51,6 +65,8 @@ TEST_CASE("routes: each path answers with its type") {
         "skewd_http_requests_total{code=\"200\"} 3\n");
   check("/api/v1/report", "application/json", "\"balancers\":[");
   check("/api/v1/findings", "application/json", "{\"findings\":[");
+  check("/api/v1/history", "application/json", "{}");
+  check("/api/v1/changes", "application/json", "{}");
   check("/-/healthy", "text/plain; charset=utf-8", "healthy");
   check("/-/ready", "text/plain; charset=utf-8", "ready");
 }
@@ -84,8 +100,9 @@ TEST_CASE("routes: not ready until every balancer was tried, but healthy") {
 TEST_CASE("routes: an unknown path teaches the known ones") {
   const HttpResponse answer = Surface().ask("GET", "/metrics/");
   CHECK(answer.status == 404);
-  for (const char* path : {"/metrics", "/style.css", "/-/healthy", "/-/ready", "/-/reload",
-                           "/api/v1/report", "/api/v1/findings"}) {
+  for (const char* path :
+       {"/metrics", "/style.css", "/-/healthy", "/-/ready", "/-/reload", "/api/v1/report",
+        "/api/v1/findings", "/api/v1/history", "/api/v1/changes"}) {
     CHECK(has(answer, path));
   }
 }
@@ -107,6 +124,43 @@ TEST_CASE("routes: a reload says how it went") {
   CHECK(answer.status == 500);
   CHECK(has(answer, "unknown key 'wbe'"));
   CHECK(surface.reloads == 2);
+}
+
+TEST_CASE("routes: the past is asked for since when, and of which pool") {
+  Surface surface;
+  CHECK(surface.ask_past("/api/v1/history", {}).status == 200);
+  CHECK(surface.asked.since == std::chrono::hours(24 * 7));
+  CHECK(surface.ask_past("/api/v1/changes", {}).status == 200);
+  CHECK(surface.asked.since == std::chrono::hours(2));
+  CHECK(
+      surface
+          .ask_past("/api/v1/changes", {{"since", "90s"}, {"pool", "a/b c"}, {"balancer", "edge"}})
+          .status == 200);
+  CHECK(surface.asked.since == std::chrono::seconds(90));
+  CHECK(surface.asked.pool == "a/b c");
+  CHECK(surface.asked.balancer == "edge");
+}
+
+TEST_CASE("routes: a question about the past that is not understood says what may be asked") {
+  Surface surface;
+  for (const char* since : {"", "7", "d", "-1d", "0s", "1.5h", "7 d", "7days", "3651d", "1e3s",
+                            "99999999999999999999s"}) {
+    CAPTURE(since);
+    const HttpResponse answer = surface.ask_past("/api/v1/history", {{"since", since}});
+    CHECK(answer.status == 400);
+    CHECK(has(answer, "write for example 30m, 2h or 7d"));
+  }
+  const HttpResponse answer = surface.ask_past("/api/v1/history", {{"sinc\xff", "7d"}});
+  CHECK(answer.status == 400);
+  CHECK(has(answer, "there are since, balancer and pool"));
+}
+
+TEST_CASE("routes: a past that cannot be told now is a 503 with the reason") {
+  Surface surface;
+  surface.past = failure(ErrorKind::limit, "the disk does not answer");
+  const HttpResponse answer = surface.ask_past("/api/v1/changes", {});
+  CHECK(answer.status == 503);
+  CHECK(has(answer, "the disk does not answer"));
 }
 
 TEST_CASE("routes: a page of another site cannot reload") {

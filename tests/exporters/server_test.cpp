@@ -31,6 +31,7 @@ HttpResponse answer_tests(const HttpRequest& request) {
     return answer;
   }
   answer.body = request.path == "/large" ? kLarge : request.method + " " + request.path;
+  for (const auto& [key, value] : request.query) answer.body += " [" + key + "=" + value + "]";
   return answer;
 }
 
@@ -101,7 +102,7 @@ TEST_CASE("server: GET gets the handler's answer, with the security headers") {
   const auto server = start();
   const WebAnswer answer = ask({url_of(*server, "/a/b?c=d")});
   CHECK(answer.status == 200);
-  CHECK(answer.body == "GET /a/b");
+  CHECK(answer.body == "GET /a/b [c=d]");
   CHECK(answer.headers.at("cache-control") == "no-store");
   CHECK(answer.headers.at("x-content-type-options") == "nosniff");
   CHECK(answer.headers.at("x-frame-options") == "deny");
@@ -109,6 +110,15 @@ TEST_CASE("server: GET gets the handler's answer, with the security headers") {
   CHECK(answer.headers.at("content-security-policy") ==
         "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'none'");
+}
+
+TEST_CASE("server: what stands behind the question mark is decoded, and bounded with the URL") {
+  const auto server = start();
+  const auto body = [&](const std::string& path) { return ask({url_of(*server, path)}).body; };
+  CHECK(body("/a?since=2h&pool=a%2Fb%20c&x") == "GET /a [since=2h] [pool=a/b c] [x=]");
+  CHECK(body("/a?") == "GET /a");
+  CHECK(body("/a?p=%00%ff%zz") == std::string("GET /a [p=\0\xff%zz]", 16));
+  CHECK(ask({url_of(*server, "/a?p=" + std::string(1024, 'x'))}).status == 414);
 }
 
 TEST_CASE("server: HEAD gets the headers of GET and no body") {

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+
+#include "agent/cli/agent_client.h"
+#include "agent/cli/command.h"
+#include "agent/cli/past_text.h"
+#include "agent/cli/terminal.h"
+#include "exporters/history_query.h"
+
+namespace skewd {
+namespace {
+
+class ChangesCommand final : public Command {
+ public:
+  [[nodiscard]] CommandHelp help() const override {
+    return {
+        .sentence = "Shows what was changed on the balancers, by whom, and what became of it.",
+        .examples = {{"skewd changes", "the last two hours, the latest first"},
+                     {"skewd changes --since 1d --pool shop", "of one pool"},
+                     {"skewd changes --since 90d --format json", "all that is kept, for programs"}},
+        .exit_status = {{ExitStatus::fine, "told, whatever was changed"},
+                        {ExitStatus::unusable, "wrong usage, or no answer of an agent"}}};
+  }
+  [[nodiscard]] std::vector<Option> options() override {
+    return {{"--since", "TIME", "how far back: 30m, 2h, 7d", &since_},
+            {"--pool", "POOL", "only changes of this pool", &pool_},
+            {"--balancer", "NAME", "only those of this balancer", &balancer_},
+            {"--url", "URL", "where the agent listens", &url_},
+            {"--format", "text|json", "how to print it", &format_}};
+  }
+  [[nodiscard]] ExitStatus run() override;
+
+ private:
+  std::string since_ = "2h";
+  std::string pool_;
+  std::string balancer_;
+  std::string url_ = kUsualAgentUrl;
+  std::string format_ = "text";
+};
+
+ExitStatus ChangesCommand::run() {
+  if (const auto since = read_since(since_); !since) {
+    return refuse("changes: --since: " + since.error().message);
+  }
+  const auto fetched =
+      fetch_past(url_, "/api/v1/changes" + past_arguments(since_, balancer_, pool_));
+  if (!fetched) return refuse(fetched.error().message);
+  const std::string text =
+      format_ == "json" ? fetched->json : render_changes(fetched->past, since_, wanted_colour());
+  std::fputs(text.c_str(), stdout);
+  return ExitStatus::fine;
+}
+
+}  // namespace
+
+std::unique_ptr<Command> make_changes_command() { return std::make_unique<ChangesCommand>(); }
+
+}  // namespace skewd
