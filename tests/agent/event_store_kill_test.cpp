@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A program that writes events and acknowledges each is killed at a random moment, again and again.
+// A program that writes events and acknowledges each is killed at a random moment, again and again;
+// another one finds no room.
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -86,6 +88,37 @@ TEST_CASE("event_store: killed at any moment, no event that was acknowledged is 
     if (finding.resolved) found.insert(finding.id);
   }
   for (const std::string& id : acknowledged) CHECK_MESSAGE(found.contains(id), id);
+}
+
+// In the child: files may not grow beyond 300 kB until they may again.
+[[noreturn]] void write_until_full(const std::string& directory) {
+  auto store = EventStore::open(directory, kNow);
+  rlimit limit{};
+  signal(SIGXFSZ, SIG_IGN);
+  getrlimit(RLIMIT_FSIZE, &limit);
+  limit.rlim_cur = 300'000;
+  setrlimit(RLIMIT_FSIZE, &limit);
+  std::uint64_t written = 0;
+  while (store && store->write({{row(written, true)}, {}, {}}, kNow)) ++written;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_FSIZE, &limit);
+  const bool works = store && store->write({{row(written, true)}, {}, {}}, kNow);
+  const auto kept = store ? store->findings({{}, "", "", 1'000'000})
+                          : Result<std::vector<KeptFinding>>(std::vector<KeptFinding>());
+  _exit(works && written > 10 && kept && kept->size() == written + 1 ? 0 : 1);
+}
+
+TEST_CASE(
+    "event_store: a full disk is an error that loses nothing, and it works when there is room") {
+  const support::TempDirectory directory;
+  const std::string folder = directory.path() / "state";
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) write_until_full(folder);
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
+  CHECK(EventStore::open(folder, kNow)->set_aside().empty());
 }
 
 }  // namespace

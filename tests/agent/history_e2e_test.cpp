@@ -126,6 +126,10 @@ TEST_CASE("e2e: what was found is remembered, and its recording shows it again")
       return !found.is_null() && found.at("recording").is_string();
     }));
     CHECK(found.at("open") == true);
+    const auto metrics = support::http_get(run.url() + "/metrics");
+    REQUIRE(metrics);
+    CHECK(metrics->body.find("\nskewd_store_healthy 1\n") != std::string::npos);
+    CHECK(metrics->body.find("\nskewd_store_errors_total 0\n") != std::string::npos);
     run.program().signal(SIGKILL);
     REQUIRE(run.program().wait(60s) == 128 + SIGKILL);
   }
