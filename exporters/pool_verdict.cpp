@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/pool_verdict.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace skewd {
@@ -66,6 +67,27 @@ Verdict verdict_of_pool(const Report& report, const BalancerReport& balancer, st
     if (change.balancer == balancer.name) input.changes.push_back(change);
   }
   return judge_pool(input);
+}
+
+std::optional<Verdict> verdict_about(const Report& report, const Finding& finding) {
+  for (const auto& balancer : report.balancers) {
+    if (balancer->name != finding.balancer || !has_numbers(*balancer)) continue;
+    const auto& pools = balancer->topology->pools;
+    const auto place = std::ranges::find(pools, finding.pool, &Topology::Pool::name);
+    if (place == pools.end()) return std::nullopt;
+    return verdict_of_pool(report, *balancer, static_cast<std::size_t>(place - pools.begin()));
+  }
+  return std::nullopt;
+}
+
+std::string render_verdict(const Verdict& verdict) {
+  constexpr std::size_t kLabelWidth = 10;
+  std::string text = verdict.word + "  " + verdict.headline + "\n";
+  for (const auto& [label, line] : verdict.lines) {
+    const std::size_t padding = label.size() < kLabelWidth ? kLabelWidth - label.size() : 1;
+    text += "  " + label + std::string(padding, ' ') + line + "\n";
+  }
+  return text;
 }
 
 }  // namespace skewd

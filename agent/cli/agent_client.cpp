@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "agent/cli/percent_encoding.h"
 #include "collectors/net/ask.h"
 #include "collectors/source.h"
 
@@ -44,22 +45,6 @@ tl::unexpected<Error> with_advice(Error error, const std::string& url) {
   return tl::unexpected(std::move(error).in(url));
 }
 
-std::string encode_argument(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
-    if (is_plain) {
-      encoded += c;
-    } else {
-      encoded += {'%', kHex[byte >> 4U], kHex[byte & 0xFU]};
-    }
-  }
-  return encoded;
-}
-
 }  // namespace
 
 Result<FetchedReport> fetch_report(const std::string& url) {
@@ -72,11 +57,20 @@ Result<FetchedReport> fetch_report(const std::string& url) {
   return with_advice(std::move(report).error(), trimmed);
 }
 
+Result<std::string> fetch_json(const std::string& url, const std::string& path) {
+  const std::string trimmed = without_slash(url);
+  const auto agent = read_agent_url(trimmed);
+  if (!agent) return tl::unexpected(agent.error());
+  auto json = fetch(*agent, path);
+  if (!json) return with_advice(std::move(json).error(), trimmed);
+  return json;
+}
+
 std::string past_arguments(std::string_view since, std::string_view balancer,
                            std::string_view pool) {
-  std::string text = "?since=" + encode_argument(since);
-  if (!balancer.empty()) text += "&balancer=" + encode_argument(balancer);
-  if (!pool.empty()) text += "&pool=" + encode_argument(pool);
+  std::string text = "?since=" + percent_encoded(since);
+  if (!balancer.empty()) text += "&balancer=" + percent_encoded(balancer);
+  if (!pool.empty()) text += "&pool=" + percent_encoded(pool);
   return text;
 }
 

@@ -22,6 +22,9 @@ struct FetchedReport {
 /// Asks the agent. The error names the URL and says what to do.
 [[nodiscard]] Result<FetchedReport> fetch_report(const std::string& url);
 
+/// What the agent answers at that path, word for word.
+[[nodiscard]] Result<std::string> fetch_json(const std::string& url, const std::string& path);
+
 /// "?since=2h&pool=shop", with names encoded; those that are empty are left out.
 [[nodiscard]] std::string past_arguments(std::string_view since, std::string_view balancer,
                                          std::string_view pool);

@@ -4,6 +4,7 @@
 #include "agent/app/printable.h"
 #include "agent/app/version.h"
 #include "agent/cli/diagnostic_json.h"
+#include "agent/cli/percent_encoding.h"
 #include "agent/plan/rule_book.h"
 
 namespace skewd {
@@ -42,23 +43,6 @@ std::size_t index_of(const std::string& name) {
   return static_cast<std::size_t>(found - rules.begin());
 }
 
-// A URI reference: what RFC 3986 does not let stand for itself is written as %XX.
-std::string uri_of(std::string_view path) {
-  constexpr std::string_view kPlain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string uri;
-  for (const char byte : path) {
-    if (kPlain.find(byte) != std::string_view::npos) {
-      uri += byte;
-      continue;
-    }
-    const auto code = static_cast<unsigned char>(byte);
-    uri.append({'%', kHex[code >> 4U], kHex[code & 0xFU]});
-  }
-  return uri;
-}
-
 // SARIF counts characters, we count bytes.
 Json region_json(const Place& place, std::string_view line) {
   Json region{{"startLine", place.line}};
@@ -71,7 +55,7 @@ Json region_json(const Place& place, std::string_view line) {
 }
 
 Json result_json(const Diagnostic& one, const SourceLines& lines) {
-  Json location{{"artifactLocation", {{"uri", uri_of(one.place.file)}}}};
+  Json location{{"artifactLocation", {{"uri", percent_encoded(one.place.file, "/")}}}};
   if (one.place.line > 0) location["region"] = region_json(one.place, lines.line_of(one.place));
   return {{"ruleId", one.rule},
           {"ruleIndex", index_of(one.rule)},

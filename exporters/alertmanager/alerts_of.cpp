@@ -7,6 +7,7 @@
 
 #include "alerts/alert_name.h"
 #include "exporters/alertmanager/alert_table.h"
+#include "exporters/pool_verdict.h"
 #include "exporters/utf8.h"
 
 namespace skewd {
@@ -29,7 +30,11 @@ AlertTexts labels_of(const Finding& finding, const Report& report) {
   return labels;
 }
 
-std::string description_of(const Finding& finding) {
+// The sentence that `skewd why` and the page give comes first.
+std::string description_of(const Finding& finding, const Report& report) {
+  if (const auto verdict = finding.resolved ? std::nullopt : verdict_about(report, finding)) {
+    return render_verdict(*verdict);
+  }
   std::string text = "Layer: " + std::string(name_of(finding.layer)) + ".";
   if (!finding.cause.text.empty()) text += "\nChange before it: " + finding.cause.text;
   for (const auto& [name, value] : finding.evidence) {
@@ -45,7 +50,7 @@ Alert alert_of(const Finding& finding, const Report& report, const AlertSource& 
   Alert alert;
   alert.labels = labels_of(finding, report);
   add(alert.annotations, "summary", finding.summary, kLongestAnnotation);
-  add(alert.annotations, "description", description_of(finding), kLongestAnnotation);
+  add(alert.annotations, "description", description_of(finding, report), kLongestAnnotation);
   add(alert.annotations, "since", render_rfc3339(finding.since), kLongestAnnotation);
   add(alert.annotations, "runbook_url", runbook_url_of(alert_name_of(finding.kind)),
       kLongestAnnotation);

@@ -242,6 +242,7 @@ Report make_sample_report() {
                      {}}};
   report.alertmanagers = {{"http://10.0.0.5:9093", {41, 3, 1}, 12ms},
                           {"https://am.example:9093", {0, 7, 0}, {}}};
+  report.store = StoreReport{true, 1};
   return report;
 }
 
