@@ -64,7 +64,7 @@ void pool_funnel(const CheckInput& input, std::vector<Diagnostic>& found) {
     const Left left = count_left(pool);
     if (eligible.count != 1 || eligible.backups) continue;
     if (left.active == 1 && left.backups > 0) add_design(pool, left, found);
-    if (left.active < 2) continue;
+    if (left.active < 2 || left.first == nullptr) continue;
     const bool maintenance = left.active == 2 && left.weightless == 0;
     found.push_back({"pool-funnel",
                      maintenance ? DiagnosticSeverity::warning : DiagnosticSeverity::error,
