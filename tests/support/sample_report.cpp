@@ -296,7 +296,17 @@ Report make_report_of_names(const std::string& name) {
   report.host = name;
   report.balancers = {std::move(balancer).build()};
   report.findings = {finding, finding};
-  report.changes = {{name, kNow, ChangeKind::weight, name, name, name, name, name}};
+  report.changes = {{name,
+                     kNow,
+                     ChangeKind::weight,
+                     name,
+                     name,
+                     name,
+                     name,
+                     name,
+                     ChangeSource::socket,
+                     true,
+                     {AuditResult::suspect, 1, name}}};
   return report;
 }
 
