@@ -21,10 +21,6 @@ constexpr std::array<Steady, 3> kLooks{1min, 5min, 15min};
 constexpr Steady kTooLate = 20min;  // nobody watched when the last look was due
 constexpr Steady kClaimedAtMost = 1h;
 
-bool is_of_process(ChangeKind kind) {
-  return kind == ChangeKind::reload || kind == ChangeKind::restart;
-}
-
 std::size_t position_of(const Topology& topology, const std::string& pool) {
   const auto found = std::find_if(topology.pools.begin(), topology.pools.end(),
                                   [&](const Topology::Pool& one) { return one.name == pool; });
@@ -42,6 +38,22 @@ std::vector<const Finding*> claims_of(const AuditView& view, const std::string& 
     if (claim.pool == pool && is_about_traffic(claim)) claims.push_back(&claim);
   }
   return claims;
+}
+
+bool is_told(const std::string& pool, const std::vector<Finding>& claims) {
+  return std::any_of(claims.begin(), claims.end(), [&](const Finding& claim) {
+    return claim.pool == pool && is_about_traffic(claim);
+  });
+}
+
+// What ended lately still shows in sums.
+bool is_told_since(const std::string& pool, Instant since, const Tracker& findings) {
+  const auto tells = [&](const Finding& finding) {
+    return finding.pool == pool && is_about_traffic(finding) &&
+           finding.kind != FindingKind::change_suspect && finding.resolved.value_or(since) >= since;
+  };
+  return std::any_of(findings.open().begin(), findings.open().end(), tells) ||
+         std::any_of(findings.resolved().begin(), findings.resolved().end(), tells);
 }
 
 std::uint32_t minutes_of(std::uint32_t stage) {
@@ -119,10 +131,21 @@ Audits::Judged Audits::begin(std::span<const Change> changes, const AuditView& v
   return judged;
 }
 
+// What was judged before stays judged.
 void Audits::give_up(const Pending& one, Judged& judged) {
-  for (const std::string& id : one.changes) judged.emplace_back(id, Audit());
+  const auto add = [&](const std::vector<std::string>& changes) {
+    for (const std::string& id : changes) judged.emplace_back(id, Audit());
+  };
+  const auto is_open = [](const Pool& pool) { return pool.latest.result == AuditResult::pending; };
+  const auto is_suspect = [](const Pool& pool) {
+    return pool.latest.result == AuditResult::suspect;
+  };
   for (const Pool& pool : one.pools) {
-    for (const std::string& id : pool.changes) judged.emplace_back(id, Audit());
+    if (is_open(pool)) add(pool.changes);
+  }
+  if (std::none_of(one.pools.begin(), one.pools.end(), is_suspect) &&
+      std::any_of(one.pools.begin(), one.pools.end(), is_open)) {
+    add(one.changes);
   }
 }
 
@@ -205,36 +228,34 @@ Audits::Judged Audits::judge(const AuditView& view) {
   return judged;
 }
 
+Finding Audits::claim_about(const Pending& one, const Pool& pool, const Change& change,
+                            const std::deque<Change>& changes) {
+  Finding claim;
+  claim.kind = FindingKind::change_suspect;
+  claim.layer = Layer::balancer;
+  claim.pool = pool.name;
+  claim.since = one.since.wall;
+  const std::string text = describe_together(change, changes);
+  claim.summary = pool.name + ": " + pool.latest.reason + " since the change " + text;
+  claim.cause = {std::string(name_of(change.kind)), change.id, text};
+  return claim;
+}
+
 void Audits::claim(const AuditView& view, const std::deque<Change>& changes,
                    std::vector<Finding>& claims) const {
-  const auto named = [&](const std::string& id) -> const Change* {
-    const auto found = std::find_if(changes.begin(), changes.end(),
-                                    [&](const Change& change) { return change.id == id; });
-    return found == changes.end() ? nullptr : &*found;
-  };
   std::vector<Finding> found;
   for (const Pending& one : pending_) {
     for (const Pool& pool : one.pools) {
-      if (pool.latest.worse == AuditJudgement::Worse::nothing) continue;
-      const auto is_told = [&](const Finding& claim) {
-        return claim.pool == pool.name && is_about_traffic(claim);
-      };
-      if (std::any_of(view.claims.begin(), view.claims.end(), is_told) ||
-          std::any_of(found.begin(), found.end(), is_told)) {
+      if (pool.latest.worse == AuditJudgement::Worse::nothing || is_told(pool.name, found) ||
+          is_told(pool.name, view.claims) ||
+          is_told_since(pool.name, one.since.wall, view.findings)) {
         continue;
       }
       const std::vector<std::string>& ids = pool.changes.empty() ? one.changes : pool.changes;
-      const Change* const change = ids.empty() ? nullptr : named(ids.front());
-      if (change == nullptr) continue;
-      Finding claim;
-      claim.kind = FindingKind::change_suspect;
-      claim.layer = Layer::balancer;
-      claim.pool = pool.name;
-      claim.since = one.since.wall;
-      const std::string text = describe_together(*change, changes);
-      claim.summary = pool.name + ": " + pool.latest.reason + " since the change " + text;
-      claim.cause = {std::string(name_of(change->kind)), change->id, text};
-      found.push_back(std::move(claim));
+      const auto change = std::find_if(changes.begin(), changes.end(), [&](const Change& known) {
+        return !ids.empty() && known.id == ids.front();
+      });
+      if (change != changes.end()) found.push_back(claim_about(one, pool, *change, changes));
     }
   }
   std::move(found.begin(), found.end(), std::back_inserter(claims));

@@ -14,17 +14,19 @@
 #include "alerts/change.h"
 #include "alerts/detect/memory.h"
 #include "alerts/finding.h"
+#include "alerts/tracker.h"
 #include "collectors/snapshot.h"
 
 namespace skewd {
 
 /// What an audit looks at. `pools` in the order of the topology; `claims`: what stands now, of all
-/// pools.
+/// pools; `findings`: what was told of them.
 struct AuditView {
   Moment now;
   const Topology& topology;
   std::span<const PoolMemory> pools;
   const std::vector<Finding>& claims;
+  const Tracker& findings;
 };
 
 /// Looks at every pool that was changed one, five and fifteen minutes later, and says whether
@@ -41,8 +43,8 @@ class Audits {
   Judged begin(std::span<const Change> changes, const AuditView& view);
   /// Judges what is due. Call in every interval.
   Judged judge(const AuditView& view);
-  /// Claims `change_suspect` for each pool that is worse off since a change, unless another claim
-  /// tells of that pool. `changes`: those that are remembered, for their names.
+  /// Claims `change_suspect` for each pool that is worse off since a change, unless another finding
+  /// of that pool tells, or has told since. `changes`: those that are remembered, for their names.
   void claim(const AuditView& view, const std::deque<Change>& changes,
              std::vector<Finding>& claims) const;
 
@@ -82,6 +84,8 @@ class Audits {
     [[nodiscard]] bool is_plausible() const { return stage <= 3; }
   };
 
+  [[nodiscard]] static Finding claim_about(const Pending& one, const Pool& pool,
+                                           const Change& change, const std::deque<Change>& changes);
   void look(Pending& one, const AuditView& view, Judged& judged);
   void tell(Pending& one, Judged& judged);
   void count(AuditResult result, std::size_t changes) { counts_[result] += changes; }

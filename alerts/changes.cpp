@@ -178,13 +178,44 @@ std::string describe_together(const Change& named, const std::deque<Change>& cha
          std::string(name_of(named.kind)) + " " + named.before + " -> " + named.after;
 }
 
+namespace {
+
+// What was edited since the reload before it, first what concerns the pool.
+std::string put_in_force_by(const Change& reload, const std::string& pool,
+                            const std::deque<Change>& changes) {
+  Instant begin{};
+  for (const Change& change : changes) {
+    const bool earlier = is_of_process(change.kind) && change.at < reload.at;
+    if (earlier) begin = std::max(begin, change.at);
+  }
+  const Change* named = nullptr;
+  std::size_t edits = 0;
+  for (const Change& change : changes) {
+    if (change.kind != ChangeKind::file || change.at <= begin || change.at > reload.at + 10s) {
+      continue;
+    }
+    ++edits;
+    if (named == nullptr || (named->pool != pool && change.pool == pool)) named = &change;
+  }
+  if (named == nullptr) return {};
+  std::string text = "; edited before: ";
+  if (!named->pool.empty()) text += named->pool;
+  if (!named->server.empty()) text += "/" + named->server;
+  if (!named->pool.empty()) text += ": ";
+  text += named->before + " -> " + named->after;
+  if (edits > 1) text += ", and " + std::to_string(edits - 1) + " more";
+  return text;
+}
+
+}  // namespace
+
 // The nearest in time; of those that came together with it, the one that explains most: what was
 // done to the server itself, and a health check least, which only reports.
 Cause cause_of(const Finding& finding, const std::deque<Change>& changes) {
   const auto rank = [&](const Change& change) {
     if (change.kind == ChangeKind::ordered_shift) return 0;  // says the same in other words
     if (change.kind == ChangeKind::file) return 0;           // not in force by itself
-    if (change.kind == ChangeKind::reload || change.kind == ChangeKind::restart) return 1;
+    if (is_of_process(change.kind)) return 1;
     if (change.pool.empty() || change.pool != finding.pool) return 0;
     if (change.kind == ChangeKind::check) return 2;
     return change.server == finding.server ? 4 : 3;
@@ -197,7 +228,9 @@ Cause cause_of(const Finding& finding, const std::deque<Change>& changes) {
     if (best == nullptr || much_later || rank(change) >= rank(*best)) best = &change;
   }
   if (best == nullptr) return {};
-  return {std::string(name_of(best->kind)), best->id, describe_together(*best, changes)};
+  std::string text = describe_together(*best, changes);
+  if (is_of_process(best->kind)) text += put_in_force_by(*best, finding.pool, changes);
+  return {std::string(name_of(best->kind)), best->id, std::move(text)};
 }
 
 }  // namespace skewd

@@ -117,7 +117,7 @@ void Watch::note_changed_servers(const Snapshot& next, const Correspondence& whe
 
 // Of the changes that this interval showed, and of those before.
 void Watch::audit(const Snapshot& next, std::size_t fresh) {
-  const AuditView view{next.at, *next.topology, pools_, claims_};
+  const AuditView view{next.at, *next.topology, pools_, claims_, tracker_};
   fresh = std::min(fresh, changes_.size());
   const std::vector<Change> begun(changes_.end() - static_cast<std::ptrdiff_t>(fresh),
                                   changes_.end());

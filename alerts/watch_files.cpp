@@ -53,7 +53,9 @@ void Watch::find_file_in_force(const Snapshot& running) {
 }
 
 void Watch::forget_files() {
-  files_ = {};
+  files_.now.reset();
+  files_.in_force.reset();
+  files_.compared = false;
   drift_.clear();
 }
 
