@@ -2,7 +2,6 @@
 #include "alerts/watch.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "alerts/changes.h"
@@ -18,15 +17,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kChangesKept = 256;
 constexpr int kOutdatedTolerated = 3;  // then the older process is the one that is left
-constexpr Steady kGrace = 60s;         // a changed server warms up
 constexpr Steady kLongestPause = 1h;   // of ours, that is compared as one interval
 constexpr Steady kEvidenceLasts = 24h;
-
-bool changed_for_shares(const ServerStats& before, const ServerStats& after) {
-  return before.weight != after.weight || is_serving(before.state) != is_serving(after.state);
-}
 
 bool any_pool_began_anew(const Snapshot& before, const Snapshot& after,
                          const Correspondence& where) {
@@ -61,7 +54,9 @@ Watch::Watch(BalancerSettings settings, double false_alarms_per_year)
 void Watch::configure(BalancerSettings settings, double false_alarms_per_year) {
   settings_ = std::move(settings);
   false_alarms_per_year_ = false_alarms_per_year;
-  if (settings_.config.empty()) declared_ = std::make_shared<Declaration>();
+  if (!settings_.config.empty()) return;
+  declared_ = std::make_shared<Declaration>();
+  forget_files();
 }
 
 Judgement Watch::judgement_of(const Topology::Pool& pool) const {
@@ -80,13 +75,6 @@ Judgement Watch::judgement_of(const Topology::Pool& pool) const {
   judgement.share_class = share_class_of(algorithm);
   judgement.share_tolerance = tolerance.value_or(usual_tolerance(judgement.share_class));
   return judgement;
-}
-
-std::vector<FindingEvent> Watch::declare(std::shared_ptr<const Declaration> declaration,
-                                         Moment now) {
-  declared_ = std::move(declaration);
-  seen_ = on_own_clock(now);
-  return track(seen_);
 }
 
 bool Watch::is_ignored(const std::string& pool) const {
@@ -142,8 +130,10 @@ std::vector<FindingEvent> Watch::absorb(Snapshot snapshot) {
   if (resumed_) transition = after_pause(snapshot, transition);
   if (!same_layout) move_memories(where);
   if (transition == Transition::same) hold_steps(*last_, snapshot, where);
+  const std::uint64_t known_changes = last_change_id_;
   note_changes(snapshot, where, transition);
   compare(snapshot, where, transition);
+  audit(snapshot, last_change_id_ - known_changes);
   resumed_ = false;
   after_a_day_ = false;
   last_ = std::move(snapshot);
@@ -161,73 +151,6 @@ void Watch::move_memories(const Correspondence& where) {
   moved(listener_totals_, where.listeners);
   moved(pools_, where.pools);
   moved(servers_, where.servers);
-}
-
-void Watch::record(Change change) {
-  change.balancer = settings_.name;
-  change.id = "c" + std::to_string(change.at.time_since_epoch().count()) + "-" +
-              std::to_string(++last_change_id_);
-  ++change_counts_[change.kind];
-  changes_.push_back(std::move(change));
-  if (changes_.size() > kChangesKept) changes_.pop_front();
-}
-
-// Shares that follow former weights are told by the weights before the last order, not by those of
-// a slow start.
-void Watch::note_former_weights(const Snapshot& next, const Correspondence& where,
-                                std::size_t pool) {
-  const Topology::Pool& names = next.topology->pools[pool];
-  const std::size_t end = names.first_server + names.server_count;
-  bool ordered = false;
-  for (std::size_t i = names.first_server; i < end && !ordered; ++i) {
-    const std::size_t old = where.servers[i];
-    ordered = old != Correspondence::kNew &&
-              last_->servers[old].configured_weight != next.servers[i].configured_weight;
-  }
-  if (ordered) pools_[pool].weights_changed_at = next.at.steady;
-  for (std::size_t i = names.first_server; i < end && ordered; ++i) {
-    const std::size_t old = where.servers[i];
-    servers_[i].former_weight =
-        old == Correspondence::kNew ? -1 : last_->servers[old].configured_weight;
-  }
-}
-
-void Watch::note_changes(const Snapshot& next, const Correspondence& where, Transition transition) {
-  if (transition == Transition::replaced) {
-    ++reloads_;
-    Change reload;
-    reload.at = last_->at.wall;
-    if (!last_->processes.empty() && !next.processes.empty()) {
-      reload.before = "pid " + std::to_string(last_->processes[0].pid);
-      reload.after = "pid " + std::to_string(next.processes[0].pid);
-    }
-    record(std::move(reload));
-  }
-  std::set<std::string> touched;
-  for (Change& change : changes_between(*last_, next, where)) {
-    if (change.kind == ChangeKind::servers) touched.insert(change.pool);
-    record(std::move(change));
-  }
-  const Topology& topology = *next.topology;
-  changed_pools_.assign(topology.pools.size(), 0);
-  for (std::size_t pool = 0; pool < topology.pools.size(); ++pool) {
-    const Topology::Pool& names = topology.pools[pool];
-    if (touched.contains(names.name)) changed_pools_[pool] = 1;
-    note_former_weights(next, where, pool);
-    for (std::size_t i = names.first_server; i < names.first_server + names.server_count; ++i) {
-      const std::size_t old = where.servers[i];
-      const bool is_new = old == Correspondence::kNew;
-      const bool is_known = !is_new && !after_a_day_;
-      if (is_known && !changed_for_shares(last_->servers[old], next.servers[i])) continue;
-      changed_pools_[pool] = 1;
-      servers_[i].share_grace_until = next.at.steady + kGrace;
-      const bool same_state =
-          !is_new && is_serving(last_->servers[old].state) == is_serving(next.servers[i].state);
-      if (same_state) continue;
-      servers_[i].failures.forget_evidence();
-      pools_[pool].connect.row.stream.forget_evidence();
-    }
-  }
 }
 
 void Watch::compare(const Snapshot& next, const Correspondence& where, Transition transition) {
@@ -305,7 +228,7 @@ void Watch::observe_pool(const Snapshot& next, const Correspondence& where, std:
   }
   for (const Detector& detector : detectors()) detector.observe(interval);
   interval.memory.queued_lately = next.pools[pool].queued.value_or(0) > 0;
-  for (Change& change : changes) record(std::move(change));
+  for (Change& change : changes) record_shift(std::move(change));
 }
 
 void Watch::observe_listeners(const Snapshot& next, const Correspondence& where, bool counted,
@@ -354,6 +277,7 @@ std::vector<FindingEvent> Watch::look(Moment now, std::chrono::milliseconds inte
 
 std::vector<FindingEvent> Watch::track(Moment now) {
   std::vector<Finding> claims = claims_;
+  drift_.claim(now, claims);
   std::erase_if(
       claims, [&](const Finding& claim) { return !claim.pool.empty() && is_ignored(claim.pool); });
   if (declared_) {
@@ -371,7 +295,7 @@ std::vector<FindingEvent> Watch::track(Moment now) {
   }
   std::vector<FindingEvent> events = tracker_.update(std::move(claims), now.wall);
   for (FindingEvent& event : events) {
-    if (event.kind != FindingEventKind::opened) continue;
+    if (event.kind != FindingEventKind::opened || !event.finding.cause.kind.empty()) continue;
     event.finding.cause = cause_of(event.finding, changes_);
     tracker_.set_cause(event.finding.id, event.finding.cause);
   }
