@@ -13,10 +13,10 @@ constexpr std::array kAlerts{
               "SkewdChangeSuspect",
               AlertFamily::finding,
               "",
-              "got worse after a change that moved most of its traffic",
+              "got worse after a change",
               "{pool_errors} of {requests} requests per second fail in the pool.",
-              {"A change moved more than half of a pool's traffic to other servers, and errors, "
-               "queues or times grew within 15 minutes.",
+              {"Weights, states or servers of a pool were changed, or the balancer was reloaded, and "
+               "errors, queues or times grew within 15 minutes.",
                "What did not change at that minute.",
                {kAskStatus, kAskFindings, kAskServers},
                "Undo the change that the finding names under `cause`."}},

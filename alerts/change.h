@@ -41,6 +41,11 @@ enum class AuditResult : std::uint8_t {
   suspect,  // it did not, or something did
 };
 
+/// True for a reload and a restart.
+[[nodiscard]] constexpr bool is_of_process(ChangeKind kind) {
+  return kind == ChangeKind::reload || kind == ChangeKind::restart;
+}
+
 /// Public words: "weight", "socket", "suspect".
 [[nodiscard]] std::string_view name_of(ChangeKind kind);
 [[nodiscard]] std::string_view name_of(ChangeSource source);

@@ -19,7 +19,7 @@ std::string pool_at(const std::vector<PoolSpec>& pools, const Place& place) {
 
 Declaration declare(const Configuration& configuration, const std::vector<Diagnostic>& diagnostics,
                     Instant at) {
-  Declaration declaration{at, configuration.pools, {}, {}};
+  Declaration declaration{at, configuration.pools, {}, {}, facts_of(configuration)};
   for (const PoolSpec& pool : configuration.pools) {
     declaration.algorithms.emplace(pool.name, pool.balance.algorithm);
   }

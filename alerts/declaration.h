@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "alerts/declared_facts.h"
 #include "collectors/configuration.h"
 #include "collectors/instant.h"
 
@@ -23,6 +24,7 @@ struct Declaration {
   std::vector<PoolSpec> pools;
   std::vector<Risk> risks;
   std::map<std::string, std::string, std::less<>> algorithms;  // by pool, as share_class_of knows
+  DeclaredFacts facts;  // what another declaration is compared with
 
   /// Empty: the files do not declare that pool.
   [[nodiscard]] std::string_view algorithm_of(std::string_view pool) const {

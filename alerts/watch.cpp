@@ -54,7 +54,9 @@ Watch::Watch(BalancerSettings settings, double false_alarms_per_year)
 void Watch::configure(BalancerSettings settings, double false_alarms_per_year) {
   settings_ = std::move(settings);
   false_alarms_per_year_ = false_alarms_per_year;
-  if (settings_.config.empty()) declared_ = std::make_shared<Declaration>();
+  if (!settings_.config.empty()) return;
+  declared_ = std::make_shared<Declaration>();
+  forget_files();
 }
 
 Judgement Watch::judgement_of(const Topology::Pool& pool) const {
@@ -73,13 +75,6 @@ Judgement Watch::judgement_of(const Topology::Pool& pool) const {
   judgement.share_class = share_class_of(algorithm);
   judgement.share_tolerance = tolerance.value_or(usual_tolerance(judgement.share_class));
   return judgement;
-}
-
-std::vector<FindingEvent> Watch::declare(std::shared_ptr<const Declaration> declaration,
-                                         Moment now) {
-  declared_ = std::move(declaration);
-  seen_ = on_own_clock(now);
-  return track(seen_);
 }
 
 bool Watch::is_ignored(const std::string& pool) const {
@@ -135,8 +130,10 @@ std::vector<FindingEvent> Watch::absorb(Snapshot snapshot) {
   if (resumed_) transition = after_pause(snapshot, transition);
   if (!same_layout) move_memories(where);
   if (transition == Transition::same) hold_steps(*last_, snapshot, where);
+  const std::uint64_t known_changes = last_change_id_;
   note_changes(snapshot, where, transition);
   compare(snapshot, where, transition);
+  audit(snapshot, last_change_id_ - known_changes);
   resumed_ = false;
   after_a_day_ = false;
   last_ = std::move(snapshot);
@@ -231,7 +228,7 @@ void Watch::observe_pool(const Snapshot& next, const Correspondence& where, std:
   }
   for (const Detector& detector : detectors()) detector.observe(interval);
   interval.memory.queued_lately = next.pools[pool].queued.value_or(0) > 0;
-  for (Change& change : changes) record(std::move(change));
+  for (Change& change : changes) record_shift(std::move(change));
 }
 
 void Watch::observe_listeners(const Snapshot& next, const Correspondence& where, bool counted,
@@ -280,6 +277,7 @@ std::vector<FindingEvent> Watch::look(Moment now, std::chrono::milliseconds inte
 
 std::vector<FindingEvent> Watch::track(Moment now) {
   std::vector<Finding> claims = claims_;
+  drift_.claim(now, claims);
   std::erase_if(
       claims, [&](const Finding& claim) { return !claim.pool.empty() && is_ignored(claim.pool); });
   if (declared_) {
@@ -297,7 +295,7 @@ std::vector<FindingEvent> Watch::track(Moment now) {
   }
   std::vector<FindingEvent> events = tracker_.update(std::move(claims), now.wall);
   for (FindingEvent& event : events) {
-    if (event.kind != FindingEventKind::opened) continue;
+    if (event.kind != FindingEventKind::opened || !event.finding.cause.kind.empty()) continue;
     event.finding.cause = cause_of(event.finding, changes_);
     tracker_.set_cause(event.finding.id, event.finding.cause);
   }

@@ -7,11 +7,13 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "alerts/audit.h"
 #include "alerts/change.h"
 #include "alerts/correspondence.h"
 #include "alerts/declaration.h"
@@ -19,6 +21,8 @@
 #include "alerts/detect/listener_errors.h"
 #include "alerts/detect/pool_interval.h"
 #include "alerts/detect/routing.h"
+#include "alerts/drift.h"
+#include "alerts/file_memory.h"
 #include "alerts/finding.h"
 #include "alerts/flap_guard.h"
 #include "alerts/tracker.h"
@@ -43,8 +47,9 @@ class Watch {
                                  const std::vector<SourceSight>& sources);
   /// Puts other settings in force without forgetting anything.
   void configure(BalancerSettings settings, double false_alarms_per_year);
-  /// What the configuration declares now: tells the algorithms that the statistics do not, and
-  /// what is wrong with it is claimed as `config_risk`. Not null.
+  /// What the configuration declares now: tells the algorithms that the statistics do not; what is
+  /// wrong with it is claimed as `config_risk`, what differs from the last one is a change, and
+  /// what runs otherwise is drift. Not null.
   std::vector<FindingEvent> declare(std::shared_ptr<const Declaration> declaration, Moment now);
 
   /// Everything that is known, as bytes for restore_state of another run of this program.
@@ -71,13 +76,20 @@ class Watch {
     return change_counts_;
   }
   [[nodiscard]] std::uint64_t reloads() const { return reloads_; }
+  /// Changes that were audited, by what became of them.
+  [[nodiscard]] const std::map<AuditResult, std::uint64_t>& audit_counts() const {
+    return audits_.counts();
+  }
+  /// How many servers run otherwise than their file says; absent: no file is known.
+  [[nodiscard]] std::optional<std::size_t> drifted_servers() const;
 
  private:
   static auto visit_remembered(auto& self, auto& archive) {
     return archive(self.last_, self.outdated_in_a_row_, self.pools_, self.servers_,
                    self.listener_totals_, self.listener_errors_, self.routing_, self.blindness_,
                    self.flap_guard_, self.tracker_, self.changes_, self.change_counts_,
-                   self.reloads_, self.last_change_id_, self.claims_);
+                   self.reloads_, self.last_change_id_, self.claims_, self.files_, self.drift_,
+                   self.audits_);
   }
   [[nodiscard]] static std::uint64_t schema();
   [[nodiscard]] bool is_consistent() const;
@@ -87,8 +99,16 @@ class Watch {
   [[nodiscard]] Transition after_pause(const Snapshot& next, Transition transition);
   void move_memories(const Correspondence& where);
   void note_changes(const Snapshot& next, const Correspondence& where, Transition transition);
+  void note_changed_servers(const Snapshot& next, const Correspondence& where,
+                            const std::set<std::string>& touched);
+  void note_declaration();
+  void forget_files();
+  void find_file_in_force(const Snapshot& running);
+  void compare_with_files(const Snapshot& running, Moment since, bool reloaded);
+  void audit(const Snapshot& next, std::size_t fresh);
   void note_former_weights(const Snapshot& next, const Correspondence& where, std::size_t pool);
   void record(Change change);
+  void record_shift(Change change);
   void compare(const Snapshot& next, const Correspondence& where, Transition transition);
   void observe_pool(const Snapshot& next, const Correspondence& where, std::size_t pool,
                     Transition transition, double seconds);
@@ -123,6 +143,9 @@ class Watch {
   std::uint64_t reloads_ = 0;
   std::uint64_t last_change_id_ = 0;
   std::vector<Finding> claims_;  // what stands since the last comparison
+  FileMemory files_;
+  Drift drift_;
+  Audits audits_;
 
   // Scratch of one comparison, kept for its memory.
   std::vector<ServerTraffic> server_traffic_;

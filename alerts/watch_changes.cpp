@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a watch does about changes: it writes them down, and lets those whom they concern warm up.
+#include <algorithm>
+#include <cstddef>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "alerts/changes.h"
 #include "alerts/detect/expected_share.h"
+#include "alerts/process_changes.h"
 #include "alerts/watch.h"
 
 namespace skewd {
@@ -32,6 +35,17 @@ void Watch::record(Change change) {
   if (changes_.size() > kChangesKept) changes_.pop_front();
 }
 
+// What detectors notice is the sum of what was done to the pool in the same interval.
+void Watch::record_shift(Change change) {
+  for (auto done = changes_.rbegin(); done != changes_.rend() && done->at == change.at; ++done) {
+    if (done->pool != change.pool || !Audits::is_audited(done->kind)) continue;
+    change.source = done->source;
+    change.drift = done->drift;
+    break;
+  }
+  record(std::move(change));
+}
+
 // Shares that follow former weights are told by the weights before the last order, not by those of
 // a slow start.
 void Watch::note_former_weights(const Snapshot& next, const Correspondence& where,
@@ -53,21 +67,36 @@ void Watch::note_former_weights(const Snapshot& next, const Correspondence& wher
 }
 
 void Watch::note_changes(const Snapshot& next, const Correspondence& where, Transition transition) {
-  if (transition == Transition::replaced) {
+  const bool replaced = transition == Transition::replaced;
+  for (Change& change : process_changes(*last_, next, transition)) record(std::move(change));
+  if (replaced) {
     ++reloads_;
-    Change reload;
-    reload.at = last_->at.wall;
-    if (!last_->processes.empty() && !next.processes.empty()) {
-      reload.before = "pid " + std::to_string(last_->processes[0].pid);
-      reload.after = "pid " + std::to_string(next.processes[0].pid);
-    }
-    record(std::move(reload));
+    files_.in_force = files_.now;
+    files_.process_since = next.at.steady;
+  }
+  const bool told = !last_->processes.empty() && !next.processes.empty();
+  const ChangeContext context{transition, told, files_.now ? &*files_.now : nullptr};
+  std::vector<Change> changes = changes_between(*last_, next, where, context);
+  const bool may_be_replaced = transition == Transition::regrouped || !told;
+  if (may_be_replaced && !changes.empty()) find_file_in_force(next);
+  // Checks are no matter of files, and may flap in thousands of servers.
+  const bool ordered = std::any_of(changes.begin(), changes.end(), [](const Change& change) {
+    return change.kind != ChangeKind::check || change.source == ChangeSource::dns;
+  });
+  if (replaced || ordered || !files_.compared) {
+    compare_with_files(next, {last_->at.wall, next.at.steady}, replaced);
   }
   std::set<std::string> touched;
-  for (Change& change : changes_between(*last_, next, where)) {
+  for (Change& change : changes) {
     if (change.kind == ChangeKind::servers) touched.insert(change.pool);
+    change.drift = change.source == ChangeSource::socket && drift_.has(change.pool, change.server);
     record(std::move(change));
   }
+  note_changed_servers(next, where, touched);
+}
+
+void Watch::note_changed_servers(const Snapshot& next, const Correspondence& where,
+                                 const std::set<std::string>& touched) {
   const Topology& topology = *next.topology;
   changed_pools_.assign(topology.pools.size(), 0);
   for (std::size_t pool = 0; pool < topology.pools.size(); ++pool) {
@@ -88,6 +117,24 @@ void Watch::note_changes(const Snapshot& next, const Correspondence& where, Tran
       pools_[pool].connect.row.stream.forget_evidence();
     }
   }
+}
+
+// Of the changes that this interval showed, and of those before.
+void Watch::audit(const Snapshot& next, std::size_t fresh) {
+  const AuditView view{next.at, *next.topology, pools_, claims_, tracker_};
+  fresh = std::min(fresh, changes_.size());
+  const std::vector<Change> begun(changes_.end() - static_cast<std::ptrdiff_t>(fresh),
+                                  changes_.end());
+  Audits::Judged judged = audits_.judge(view);
+  for (auto& one : audits_.begin(begun, view)) judged.push_back(std::move(one));
+  for (auto& [id, result] : judged) {
+    const auto found = std::find_if(changes_.rbegin(), changes_.rend(),
+                                    [&](const Change& change) { return change.id == id; });
+    if (found != changes_.rend()) found->audit = std::move(result);
+  }
+  std::vector<Finding> claims;
+  audits_.claim(view, changes_, claims);
+  for (Finding& claim : claims) claims_.push_back(std::move(claim));
 }
 
 }  // namespace skewd

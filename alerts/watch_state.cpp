@@ -87,6 +87,7 @@ Result<void> Watch::restore_state(std::string_view bytes, Moment now) {
   const auto passed = std::max(Steady(0), now.wall - restored.seen_.wall);
   restored.clock_shift_ = restored.seen_.steady + passed - now.steady;
   restored.resumed_ = restored.last_.has_value();
+  if (restored.settings_.config.empty()) restored.forget_files();
   restored.blindness_.resume();
   *this = std::move(restored);
   return {};

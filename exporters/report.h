@@ -77,6 +77,9 @@ struct BalancerReport {
   std::vector<std::string> notes;  // what the source withholds, and how to mend it
   std::map<ChangeKind, std::uint64_t> changes;
   std::optional<Instant> last_change;
+  std::map<AuditResult, std::uint64_t> audits;  // changes by what became of them
+  std::optional<std::size_t>
+      drifted_servers;                       // run otherwise than their file says; absent: no file
   std::shared_ptr<const Topology> topology;  // null: never read
   std::vector<PoolReport> pools;
   std::vector<ServerReport> servers;

@@ -139,6 +139,8 @@ std::shared_ptr<const BalancerReport> make_balancer_report(const BalancerView& v
   }
   report->reloads = view.watch.reloads();
   report->changes = view.watch.change_counts();
+  report->audits = view.watch.audit_counts();
+  report->drifted_servers = view.watch.drifted_servers();
   if (!view.watch.changes().empty()) report->last_change = view.watch.changes().back().at;
   if (view.watch.last()) add_numbers(*report, view);
   return report;

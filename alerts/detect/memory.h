@@ -139,6 +139,9 @@ struct ShiftMemory {
 struct PoolMemory {
   std::uint64_t requests = 0;
   std::uint64_t balancer_errors = 0;
+  std::uint64_t errors_5xx = 0;  // of servers and balancer
+  double timed_requests = 0;     // of which the balancer tells how long they take
+  double timed_ms = 0;           // they took
   MinuteWindow minute_requests;
   MinuteWindow minute_errors;     // 5xx of servers and balancer
   MinuteWindow minute_seconds;    // that were counted
@@ -161,7 +164,8 @@ struct PoolMemory {
   std::optional<Instant> latent_since;
 
   static auto visit_state(auto& self, auto& archive) {
-    return archive(self.requests, self.balancer_errors, self.minute_requests, self.minute_errors,
+    return archive(self.requests, self.balancer_errors, self.errors_5xx, self.timed_requests,
+                   self.timed_ms, self.minute_requests, self.minute_errors,
                    self.minute_seconds, self.typical_total_ms, self.queued_lately,
                    self.weights_changed_at, self.share, self.volume, self.fingerprint,
                    self.black_hole, self.funnel, self.shift, self.order, self.permuted,

@@ -47,6 +47,8 @@ void learn_typical_time(PoolInterval& interval) {
   if (!total.has_value() || interval.requests() == 0) return;
   double& typical = interval.memory.typical_total_ms;
   const auto now = static_cast<double>(*total);
+  interval.memory.timed_requests += interval.requests();
+  interval.memory.timed_ms += interval.requests() * now;
   const double part = 1 - std::exp2(-interval.seconds / kTypicalHalfLifeSeconds);
   typical = typical < 0 ? now : typical + part * (now - typical);
 }
@@ -58,6 +60,7 @@ void count_totals(PoolInterval& interval) {
   const Steady now = interval.end.steady;
   pool.requests += interval.pool_traffic.requests.value_or(0);
   pool.balancer_errors += static_cast<std::uint64_t>(interval.balancer_errors);
+  pool.errors_5xx += interval.pool_traffic.errors_5xx.value_or(0);
   pool.minute_requests.add(now, interval.requests());
   pool.minute_errors.add(now, static_cast<double>(interval.pool_traffic.errors_5xx.value_or(0)));
   pool.minute_seconds.add(now, interval.seconds);
@@ -79,6 +82,7 @@ void count_totals(PoolInterval& interval) {
 
 void count_fresh_process(PoolInterval& interval) {
   interval.memory.requests += interval.pool_stats.requests.value_or(0);
+  interval.memory.errors_5xx += interval.pool_stats.errors_5xx.value_or(0);
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     add(interval.servers[i].totals, interval.stats[i]);
     interval.servers[i].latency.note(interval.stats[i], interval.end.steady, true);

@@ -92,6 +92,16 @@ void add_changes(Families& families, const Named& named) {
   }
 }
 
+void add_audits(Families& families, const Named& named) {
+  families.begin(metric("skewd_change_audits_total"));
+  for (std::size_t i = 0; i < named.names.size(); ++i) {
+    for (const auto& [result, count] : named.report.balancers[i]->audits) {
+      families.sample({{"balancer", named.names[i]}, {"result", std::string(name_of(result))}},
+                      static_cast<double>(count));
+    }
+  }
+}
+
 void add_balancers(Families& families, const Named& named) {
   using Balancer = const BalancerReport&;
   add_per_balancer(families, metric("skewd_balancer_up"), named,
@@ -108,6 +118,11 @@ void add_balancers(Families& families, const Named& named) {
   add_changes(families, named);
   add_per_balancer(families, metric("skewd_last_change_timestamp_seconds"), named,
                    [](Balancer b) { return seconds_of(b.last_change); });
+  add_audits(families, named);
+  add_per_balancer(families, metric("skewd_config_drift"), named, [](Balancer b) {
+    return b.drifted_servers ? std::optional(static_cast<double>(*b.drifted_servers))
+                             : std::nullopt;
+  });
 }
 
 template <typename Value>

@@ -99,6 +99,7 @@ void append_balancer(Html& html, const BalancerReport& balancer, const Report& r
                              : "<section class=\"balancer\">\n");
   append_balancer_head(html, balancer, report.at);
   append_notes(html, balancer);
+  append_changes(html, balancer.name, report);
   if (has_numbers(balancer)) append_pools(html, balancer, report);
   html.markup("</section>\n");
 }

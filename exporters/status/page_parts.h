@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +26,9 @@ void append_finding(Html& html, const Finding& finding, Instant now);
 
 /// One balancer with its pools, those in trouble first.
 void append_balancer(Html& html, const BalancerReport& balancer, const Report& report);
+
+/// The latest changes of a balancer, the latest first; open if one of them is suspect.
+void append_changes(Html& html, const std::string& balancer, const Report& report);
 
 /// One pool of a balancer that has numbers.
 struct PoolView {

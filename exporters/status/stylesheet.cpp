@@ -74,6 +74,9 @@ summary { cursor: pointer; }
 .stale table { opacity: .5; }
 .note { margin: .4rem 0; color: var(--quiet); }
 .note.problem { color: var(--warning); }
+.changes { margin: .4rem 0; color: var(--quiet); }
+.changes ul { margin: .2rem 0; padding-left: 1.2rem; }
+.changes .suspect { color: var(--warning); }
 .dot {
   display: inline-block; width: .6em; height: .6em; margin-right: .45em; border-radius: 50%;
   background: var(--quiet);

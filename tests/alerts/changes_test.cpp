@@ -55,6 +55,18 @@ TEST_CASE("cause: a later change is nearer than an earlier one that would explai
   CHECK(cause_of(finding_of("web-1"), changes).kind == "reload");
 }
 
+TEST_CASE("cause: a reload is told with what was edited before it, an edit alone is none") {
+  std::deque<Change> changes{change_of(ChangeKind::file, kNow - 90s, "media", "img-0"),
+                             change_of(ChangeKind::file, kNow - 90s)};
+  CHECK(cause_of(finding_of(""), changes).kind.empty());
+  changes.push_back(change_of(ChangeKind::reload, kNow - 1s));
+  const Cause cause = cause_of(finding_of(""), changes);
+  CHECK(cause.kind == "reload");
+  CHECK(cause.text.find("; edited before: media/img-0: 10 -> 0, and 1 more") != std::string::npos);
+  changes.push_front(change_of(ChangeKind::reload, kNow - 60s));
+  CHECK(cause_of(finding_of(""), changes).text.find("edited") == std::string::npos);
+}
+
 TEST_CASE("changes: a pool that vanishes goes with its servers") {
   Snapshot before, after;
   auto topology = std::make_shared<Topology>();

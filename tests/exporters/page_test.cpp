@@ -39,6 +39,15 @@ bool has_control_character(std::string_view page) {
   return false;
 }
 
+TEST_CASE("page: changes say by whom, whether the file has them, and what became of them") {
+  Report report = make_sample_report();
+  CHECK(has(render_page(report), "<small>by socket</small> <small>not in the file</small></li>"));
+  CHECK(has(render_page(report), "<details class=\"changes\"><summary>"));
+  report.changes[0].audit = {AuditResult::suspect, 1, "errors rose"};
+  CHECK(has(render_page(report), "<b class=\"suspect\">suspect after 1 min: errors rose</b>"));
+  CHECK(has(render_page(report), "<details class=\"changes\" open>"));
+}
+
 TEST_CASE("page: the sample report is shown as written down") {
   const std::string page = render_page(make_sample_report());
   CHECK(page == support::golden("sample/page.html", page));

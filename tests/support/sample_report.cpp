@@ -146,6 +146,8 @@ std::shared_ptr<const BalancerReport> make_edge() {
   report.reloads = 2;
   report.changes = {{ChangeKind::reload, 2}, {ChangeKind::weight, 4}};
   report.last_change = kNow - 35s;
+  report.audits = {{AuditResult::ok, 5}, {AuditResult::suspect, 1}};
+  report.drifted_servers = 4;
   return std::move(edge).build();
 }
 
@@ -238,8 +240,8 @@ Report make_sample_report() {
                      "10",
                      "0",
                      ChangeSource::socket,
-                     false,
-                     {}}};
+                     true,
+                     {AuditResult::pending, 0, ""}}};
   report.alertmanagers = {{"http://10.0.0.5:9093", {41, 3, 1}, 12ms},
                           {"https://am.example:9093", {0, 7, 0}, {}}};
   return report;
