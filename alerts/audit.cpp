@@ -213,6 +213,7 @@ Audits::Judged Audits::judge(const AuditView& view) {
     }
     look(one, view, judged);
     for (Pool& pool : one.pools) {
+      if (pool.latest.worse == AuditJudgement::Worse::nothing) continue;
       const PoolMemory* const memory = memory_of(view, pool.name);
       if (memory != nullptr && is_still_worse(pool.before, pool.latest, *memory)) continue;
       pool.latest.worse = AuditJudgement::Worse::nothing;

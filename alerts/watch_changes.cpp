@@ -79,7 +79,11 @@ void Watch::note_changes(const Snapshot& next, const Correspondence& where, Tran
   std::vector<Change> changes = changes_between(*last_, next, where, context);
   const bool may_be_replaced = transition == Transition::regrouped || !told;
   if (may_be_replaced && !changes.empty()) find_file_in_force(next);
-  if (replaced || !changes.empty() || !files_.compared) {
+  // Checks are no matter of files, and may flap in thousands of servers.
+  const bool ordered = std::any_of(changes.begin(), changes.end(), [](const Change& change) {
+    return change.kind != ChangeKind::check || change.source == ChangeSource::dns;
+  });
+  if (replaced || ordered || !files_.compared) {
     compare_with_files(next, {last_->at.wall, next.at.steady}, replaced);
   }
   std::set<std::string> touched;

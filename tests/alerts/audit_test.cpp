@@ -146,6 +146,44 @@ TEST_CASE("audit: shares that do not follow a change are told by the finding abo
   CHECK_FALSE(was_suspected(world));
 }
 
+TEST_CASE("audit: a shift that its own rule suspects is suspect, and is told once") {
+  LedgerWorld world;
+  world.run(120);
+  for (const char* server : {"web-0", "web-1"}) {
+    world.shop().set_state(server, ServerState::maintenance, StateReason::administrator);
+  }
+  world.shop().add("web-9", 10);  // so that it is no funnel
+  for (int i = 0; i < 90; ++i) {
+    world.shop().stats.queued = Count(5);
+    world.run(1);
+  }
+  REQUIRE(world.open(FindingKind::change_suspect) != nullptr);
+  CHECK(audit_of(world, ChangeKind::ordered_shift).result == AuditResult::suspect);
+  CHECK(audit_of(world, ChangeKind::ordered_shift).reason.find("queue") != std::string::npos);
+  const auto is_suspect = [](const FindingEvent& event) {
+    return event.finding.kind == FindingKind::change_suspect;
+  };
+  CHECK(std::count_if(world.events.begin(), world.events.end(), is_suspect) == 1);
+}
+
+TEST_CASE("audit: of a reload each pool with traffic is looked at, and the worst is told") {
+  LedgerWorld world;
+  FakePool& media = world.balancer.add_pool("media", 2);
+  const auto pass = [&](int seconds) {
+    for (int i = 0; i < seconds; ++i) {
+      world.balancer.send("media", 20);
+      world.run(1);
+    }
+  };
+  pass(120);
+  world.balancer.reload();
+  for (FakeServer& server : media.servers) server.times.response = 300;
+  pass(70);
+  CHECK(audit_of(world, ChangeKind::reload).reason.starts_with("media: requests take "));
+  REQUIRE(world.open(FindingKind::change_suspect) != nullptr);
+  CHECK(world.open(FindingKind::change_suspect)->pool == "media");
+}
+
 TEST_CASE("audit: what concerns no traffic is not audited") {
   LedgerWorld world;
   world.declare();

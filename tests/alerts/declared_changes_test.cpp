@@ -94,11 +94,11 @@ TEST_CASE("declared changes: servers and pools come and go") {
 
 TEST_CASE("declared changes: routes are lost, new, lead elsewhere, or are tried in another order") {
   Configuration after = shop();
-  after.routes[0].targets[0].pool = "meida";
+  after.routes[0].targets[0].pool = "video";
   after.routes[1].condition = "path_beg /basket";
   CHECK(told(shop(), after) ==
         "/: www, path_beg /cart: cart -> no route\n"
-        "/: www, path_beg /img: media -> meida\n"
+        "/: www, path_beg /img: media -> video\n"
         "/: www, path_beg /basket: no route -> cart\n");
   Configuration turned = shop();
   std::swap(turned.routes[0], turned.routes[1]);
