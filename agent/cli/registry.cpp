@@ -4,10 +4,10 @@
 #include "agent/cli/command.h"
 
 // One word per command: its file, and what is typed after `skewd`.
-#define SKEWD_COMMANDS(X)                                                                   \
-  X(run)                                                                                    \
-  X(check) X(plan) X(status) X(history) X(changes) X(rules) X(record) X(replay) X(selftest) \
-      X(version)
+#define SKEWD_COMMANDS(X) \
+  X(run)                  \
+  X(check)                \
+  X(plan) X(status) X(history) X(changes) X(rules) X(record) X(replay) X(selftest) X(version)
 
 namespace skewd {
 

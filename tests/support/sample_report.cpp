@@ -297,8 +297,17 @@ Report make_report_of_names(const std::string& name) {
   report.host = name;
   report.balancers = {std::move(balancer).build()};
   report.findings = {finding, finding};
-  report.changes = {
-      {name, kNow, ChangeKind::weight, name, name, name, name, name, ChangeSource::unknown, false, {}}};
+  report.changes = {{name,
+                     kNow,
+                     ChangeKind::weight,
+                     name,
+                     name,
+                     name,
+                     name,
+                     name,
+                     ChangeSource::unknown,
+                     false,
+                     {}}};
   return report;
 }
 
