@@ -78,6 +78,7 @@ class RunningAgent final : public Agent {
   using Scrapers = std::map<std::string, Scraper>;
   [[nodiscard]] static Result<Scrapers> make_scrapers(const Settings& settings);
   void start_loops(Scrapers&& scrapers);
+  [[nodiscard]] Site make_site();
   void start_configuration_loops();
   void open_chronicle();
   [[nodiscard]] std::optional<StoreReport> store_report() const;
@@ -125,13 +126,7 @@ Result<RunningAgent::Scrapers> RunningAgent::make_scrapers(const Settings& setti
   return scrapers;
 }
 
-Result<void> RunningAgent::prepare() {
-  Result<Scrapers> scrapers = make_scrapers(settings_);
-  if (!scrapers) return tl::unexpected(std::move(scrapers).error());
-  waiting_ = std::move(*scrapers);
-  open_store();
-  recall();
-  open_chronicle();
+Site RunningAgent::make_site() {
   Site site;
   site.report = [this] { return report_.get(); };
   site.reload = [this] { return request_reload(); };
@@ -146,9 +141,19 @@ Result<void> RunningAgent::prepare() {
   site.changes = [this](const HistoryQuery& query) {
     return chronicle_->changes(query, wall_clock());
   };
-  most_server_series_ = settings_.most_server_series.value_or(kMostServerSeries);
   site.most_server_series = [this] { return most_server_series_.load(); };
-  auto server = HttpServer::start(settings_.web_listen, make_routes(std::move(site)));
+  return site;
+}
+
+Result<void> RunningAgent::prepare() {
+  Result<Scrapers> scrapers = make_scrapers(settings_);
+  if (!scrapers) return tl::unexpected(std::move(scrapers).error());
+  waiting_ = std::move(*scrapers);
+  open_store();
+  recall();
+  open_chronicle();
+  most_server_series_ = settings_.most_server_series.value_or(kMostServerSeries);
+  auto server = HttpServer::start(settings_.web_listen, make_routes(make_site()));
   if (!server) return tl::unexpected(std::move(server).error());
   server_ = std::move(*server);
   answering_ = server_.get();

@@ -85,7 +85,7 @@ void read_detect(const TomlReader& detect, Settings& settings) {
 }
 
 void read_state(const TomlReader& state, Settings& settings) {
-  constexpr NumberRange kRecorder{0, 4096, "a whole number of MiB between 0 and 4096"};
+  constexpr NumberRange kRecorder{0, 4096, "between 0 and 4096"};
   state.allow_only(kStateKeys);
   if (const auto most = state.number("flight_recorder_mb", kRecorder)) {
     settings.flight_recorder_mb = static_cast<std::size_t>(*most);

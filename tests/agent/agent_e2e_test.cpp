@@ -199,6 +199,35 @@ TEST_CASE("e2e: agent answers its HTTP surface, and promtool accepts its metrics
   CHECK_MESSAGE(std::system(check.c_str()) == 0, support::read_file(directory.path() / "remarks"));
 }
 
+TEST_CASE("agent: without a directory the past is what is in memory") {
+  const auto agent = start_agent({});
+  const std::string url = "http://" + agent->addresses().front();
+  for (const char* what : {"history", "changes"}) {
+    const auto answer = support::http_get(url + "/api/v1/" + what + "?since=1h");
+    REQUIRE(answer);
+    CHECK(answer->status == 200);
+    CHECK(answer->body.ends_with("\":[],\"truncated\":false}\n"));
+  }
+  const auto metrics = support::http_get(url + "/metrics");
+  REQUIRE(metrics);
+  CHECK(metrics->body.find("skewd_store_") == std::string::npos);
+}
+
+TEST_CASE("agent: what needs a restart is refused in a reload, with the words that say so") {
+  const auto agent = start_agent({});
+  Settings settings;
+  settings.web_listen = {"127.0.0.1:0"};
+  settings.state_directory = "";
+  CHECK(agent->reload(settings));
+  settings.flight_recorder_mb = 1;
+  CHECK(agent->reload(settings).error().message ==
+        "[state] flight_recorder_mb cannot change while running; restart skewd");
+  settings = Settings();
+  settings.web_listen = {"127.0.0.1:0"};
+  CHECK(agent->reload(settings).error().message ==
+        "[state] directory cannot change while running; restart skewd");
+}
+
 TEST_CASE("agent: a balancer that hangs delays nobody else") {
   support::HostileServer hangs(support::hangs());
   support::HostileServer answers(support::answers(kSmallestAnswers));

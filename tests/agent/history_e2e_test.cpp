@@ -148,14 +148,24 @@ TEST_CASE("e2e: what was found is remembered, and its recording shows it again")
   CHECK(event["finding"]["cause"]["kind"] == "weight");
 
   Run run(directory, shop, "log-2");
-  CHECK(run.past("skew").at("id") == found.at("id"));
+  Json kept;
+  const auto past_has = [&](const char* field) {
+    kept = run.past("skew");
+    return !kept.is_null() && !kept.at(field).is_null();
+  };
+  REQUIRE(eventually(60s, [&] { return past_has("recording"); }));
+  CHECK(kept.at("id") == found.at("id"));
   shop.set_weights(10);
-  REQUIRE(eventually(60s, [&] { return !run.past("skew").at("resolved").is_null(); }));
-  CHECK(run.past("skew").at("open") == false);
-  CHECK(run.past("skew").at("recording") == file);
+  REQUIRE(eventually(60s, [&] { return past_has("resolved") && past_has("recording"); }));
+  CHECK(kept.at("open") == false);
+  CHECK(kept.at("recording") == file);
   CHECK(run.get("/api/v1/history?since=1h&pool=elsewhere").at("findings").empty());
 
-  const Outcome history = run_skewd({"history", "--since", "1h", "--url", run.url()});
+  Outcome history;
+  REQUIRE(eventually(60s, [&] {
+    history = run_skewd({"history", "--since", "1h", "--url", run.url()});
+    return history.out.find(file) != std::string::npos;
+  }));
   CHECK(history.status == 0);
   CHECK(history.err.empty());
   for (const char* part : {"skew/funnel", "edge: shop/web-2", "weight 10 -> 0", file.c_str()}) {

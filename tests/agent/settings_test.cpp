@@ -132,6 +132,7 @@ TEST_CASE("settings: the shipped file shows exactly the built-in defaults") {
   CHECK(shown->web_listen == built_in.web_listen);
   CHECK(shown->false_alarms_per_year == built_in.false_alarms_per_year);
   CHECK(shown->state_directory == built_in.state_directory);
+  CHECK(shown->flight_recorder_mb == built_in.flight_recorder_mb);
   CHECK(shown->alertmanager == built_in.alertmanager);
   REQUIRE(shown->balancers.size() == 1);
   CHECK(shown->balancers[0].master.empty());
