@@ -78,6 +78,11 @@ delay: build/dev/build.ninja  ## how soon faults are found: TRIALS=5 of each aft
 	$(call compile,dev,skewd_demo)
 	@DELAY_TRIALS=$(TRIALS) WARM_UP_MINUTES=$(WARM_UP) build/dev/tests/skewd_demo
 
+.PHONY: verdicts
+verdicts: build/dev/build.ninja  ## how soon `skewd why` is right about 26 faults, after WARM_UP=6 minutes
+	$(call compile,dev,skewd_demo)
+	@VERDICT_WARM_UP_MINUTES=$(WARM_UP) build/dev/tests/skewd_demo
+
 RULES ?=
 .PHONY: page
 page: build/dev/build.ninja  ## seconds from a fault to a webhook, TRIALS=5 of each; RULES=FILE adds Prometheus

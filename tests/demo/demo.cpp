@@ -13,6 +13,7 @@
 #include "tests/demo/quiet.h"
 #include "tests/demo/screen.h"
 #include "tests/demo/site.h"
+#include "tests/demo/verdicts.h"
 #include "tests/demo/watch.h"
 #include "tests/demo/watched_agent.h"
 
@@ -184,6 +185,10 @@ int main() {
       const auto trials = static_cast<std::size_t>(number_in("DELAY_TRIALS"));
       const std::chrono::minutes warm_up(number_in("WARM_UP_MINUTES"));
       return run_delay(trials, warm_up) == 0 ? kAllFound : kNotAllFound;
+    }
+    if (is_set("VERDICT_WARM_UP_MINUTES")) {
+      const std::chrono::minutes warm_up(number_in("VERDICT_WARM_UP_MINUTES"));
+      return run_verdicts(warm_up) == 0 ? kAllFound : kNotAllFound;
     }
     if (is_set("PAGE_TRIALS")) {
       const char* rules = std::getenv("PAGE_RULES");

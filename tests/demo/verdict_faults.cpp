@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/demo/verdict_faults.h"
+
+namespace skewd::demo {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kServers = 4;
+constexpr std::size_t kVictim = 2;
+const std::string kVictimName = "shop-2";
+
+void order(const HealthySite& site, const std::string& pool, std::size_t servers,
+           const std::string& what, std::size_t but = 0) {
+  for (std::size_t number = 1; number <= servers; ++number) {
+    if (number != but) site.command("set server " + server_place(pool, number) + " " + what);
+  }
+}
+
+using Change = std::function<void(support::Behaviour&)>;
+
+void behave(HealthySite& site, const std::string& pool, std::size_t number, const Change& change) {
+  auto behaviour = site.usual_behaviour(pool, number);
+  change(behaviour);
+  site.behave(pool, number, behaviour);
+}
+
+// Servers of shop that behave otherwise: one, or all.
+VerdictFault of_servers(const std::string& name, bool all, const Change& change,
+                        std::vector<std::string> words) {
+  const auto apply = [all](HealthySite& site, const Change& with) {
+    for (std::size_t number = 1; number <= kServers; ++number) {
+      if (all || number == kVictim) behave(site, "shop", number, with);
+    }
+  };
+  return {.name = name,
+          .inject = [apply, change](HealthySite& site) { apply(site, change); },
+          .repair = [apply](HealthySite& site) { apply(site, [](auto&) {}); },
+          .expected = {{"shop", std::move(words), all ? "" : kVictimName}}};
+}
+
+VerdictFault by_socket(const std::string& name, const std::string& pool, const std::string& what,
+                       const std::string& undo, std::size_t but,
+                       std::vector<ExpectedVerdict> expected) {
+  return {.name = name,
+          .inject = [=](HealthySite& site) { order(site, pool, kServers, what, but); },
+          .repair = [=](HealthySite& site) { order(site, pool, kServers, undo, but); },
+          .expected = std::move(expected)};
+}
+
+VerdictFault by_map(const std::string& name, const std::string& prefix, const std::string& to,
+                    std::vector<ExpectedVerdict> expected) {
+  return {.name = name,
+          .inject = [=](HealthySite& site) { site.route(prefix, to); },
+          .repair = [=](HealthySite& site) { site.unroute(prefix); },
+          .expected = std::move(expected)};
+}
+
+VerdictFault stopped(const std::string& name, const std::string& pool) {
+  return {.name = name,
+          .inject = [=](HealthySite& site) { site.stop_server(pool, kVictim); },
+          .repair = [=](HealthySite& site) { site.start_server(pool, kVictim); },
+          .expected = {{pool, {"SERVER", "NETWORK"}, server_name(pool, kVictim)}}};
+}
+
+VerdictFault queue_everywhere() {
+  const auto limit = [](HealthySite& site, const std::string& most, int times) {
+    for (std::size_t number = 1; number <= kServers; ++number) {
+      site.command("set maxconn server " + server_place("shop", number) + " " + most);
+      behave(site, "shop", number, [times](auto& behaviour) { behaviour.delay *= times; });
+    }
+  };
+  return {.name = "connection limits too small, requests queue",
+          .inject = [=](HealthySite& site) { limit(site, "1", 25); },
+          .repair = [=](HealthySite& site) { limit(site, "0", 1); },
+          .expected = {{"shop", {"BALANCER", "APPLICATION"}, ""}}};
+}
+
+VerdictFault quiet(const std::string& name, const std::function<void(HealthySite&)>& inject,
+                   const std::function<void(HealthySite&)>& repair) {
+  return {.name = name,
+          .inject = inject,
+          .repair = repair,
+          .expected = {{"shop", {"ALL WELL"}, ""}, {"media", {"ALL WELL"}, ""}}};
+}
+
+VerdictFault two_at_once() {
+  return {.name = "two faults: a server of shop fails, media goes to one",
+          .inject =
+              [](HealthySite& site) {
+                behave(site, "shop", kVictim, [](auto& behaviour) { behaviour.error_share = 1; });
+                order(site, "media", kServers, "weight 0", kVictim);
+              },
+          .repair =
+              [](HealthySite& site) {
+                behave(site, "shop", kVictim, [](auto&) {});
+                order(site, "media", kServers, "weight 10", kVictim);
+              },
+          .expected = {{"shop", {"APPLICATION"}, kVictimName},
+                       {"media", {"BALANCER"}, server_name("media", kVictim)}}};
+}
+
+VerdictFault offline_joins() {
+  const std::string place = "set server shop/shop-slot-1 state ";
+  return {.name = "an offline server joins, unchecked",
+          .inject = [=](HealthySite& site) { site.command(place + "ready"); },
+          .repair = [=](HealthySite& site) { site.command(place + "maint"); },
+          .expected = {{"shop", {"SERVER", "NETWORK"}, "shop-slot-1"}}};
+}
+
+}  // namespace
+
+std::vector<PoolPlan> verdict_pools() {
+  const auto pool = [](const std::string& name, const std::string& balance) {
+    return PoolPlan{.name = name,
+                    .balance = balance,
+                    .servers = std::vector<ServerPlan>(kServers, {10ms}),
+                    .requests_per_second = 20,
+                    .urls = 2};
+  };
+  PoolPlan shop = pool("shop", "  balance roundrobin\n");
+  shop.slots = 1;
+  shop.slot_options = " no-check";
+  return {shop, pool("media", "  balance roundrobin\n"), pool("cart", "  balance leastconn\n")};
+}
+
+std::vector<VerdictFault> make_verdict_faults() {
+  const auto nothing = [](HealthySite&) {};
+  const std::vector<std::string> application{"APPLICATION"};
+  return {
+      quiet("nothing", nothing, nothing),
+      by_socket("weights on the socket: all to one", "shop", "weight 0", "weight 10", kVictim,
+                {{"shop", {"BALANCER"}, kVictimName}}),
+      by_socket("drained all but one", "shop", "state drain", "state ready", kVictim,
+                {{"shop", {"BALANCER"}, kVictimName}}),
+      by_socket("all servers in maintenance", "shop", "state maint", "state ready", 0,
+                {{"shop", {"BALANCER"}, ""}}),
+      by_socket("leastconn: all to one", "cart", "weight 0", "weight 10", kVictim,
+                {{"cart", {"BALANCER"}, server_name("cart", kVictim)}}),
+      by_map("half of shop goes to media", "/shop/2", "media", {{"shop", {"BALANCER"}, ""}}),
+      by_map("all of shop goes to media", "/shop", "media", {{"shop", {"BALANCER"}, ""}}),
+      offline_joins(),
+      stopped("a server refuses connections", "shop"),
+      stopped("a server of leastconn refuses connections", "cart"),
+      of_servers("a server stalls, its check passes", false,
+                 [](auto& behaviour) { behaviour.stalled = true; }, {"SERVER"}),
+      of_servers(
+          "a server answers only 500", false, [](auto& behaviour) { behaviour.error_share = 1; },
+          application),
+      of_servers(
+          "a server answers 500 half of the time", false,
+          [](auto& behaviour) { behaviour.error_share = 0.5; }, application),
+      of_servers(
+          "a server answers 503", false, [](auto& behaviour) { behaviour.status = 503; },
+          application),
+      of_servers(
+          "the application answers only 500", true,
+          [](auto& behaviour) { behaviour.error_share = 1; }, application),
+      of_servers(
+          "the application answers 500 half of the time", true,
+          [](auto& behaviour) { behaviour.error_share = 0.5; }, application),
+      of_servers(
+          "a server is 5 times slower", false, [](auto& behaviour) { behaviour.delay *= 5; },
+          application),
+      of_servers(
+          "a server is 50 times slower", false, [](auto& behaviour) { behaviour.delay *= 50; },
+          application),
+      of_servers(
+          "the application is 5 times slower", true, [](auto& behaviour) { behaviour.delay *= 5; },
+          application),
+      of_servers(
+          "the application is 30 times slower", true,
+          [](auto& behaviour) { behaviour.delay *= 30; }, application),
+      queue_everywhere(),
+      two_at_once(),
+      quiet(
+          "one server drained for maintenance",
+          [](HealthySite& site) {
+            site.command("set server " + server_place("shop", kVictim) + " state drain");
+          },
+          [](HealthySite& site) {
+            site.command("set server " + server_place("shop", kVictim) + " state ready");
+          }),
+      quiet(
+          "a reload that changes nothing", [](HealthySite& site) { site.reload(); }, nothing),
+      quiet(
+          "one weight halved",
+          [](HealthySite& site) {
+            site.command("set server " + server_place("shop", kVictim) + " weight 5");
+          },
+          [](HealthySite& site) {
+            site.command("set server " + server_place("shop", kVictim) + " weight 10");
+          }),
+      quiet(
+          "twice the users", [](HealthySite& site) { site.set_load(2); },
+          [](HealthySite& site) { site.set_load(1); }),
+  };
+}
+
+}  // namespace skewd::demo
