@@ -33,7 +33,7 @@ struct VerdictInput {
   Instant at{};
   std::string unread;  // why the balancer cannot be read; empty: it can
   PoolFacts pool;
-  std::vector<Finding> findings;  // open ones of the same balancer
+  std::vector<Finding> findings;  // open ones of this pool, and of the whole balancer
   std::vector<Change> changes;    // of the same balancer, the latest last
   std::optional<Instant> watched_since;
 };

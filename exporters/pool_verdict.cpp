@@ -60,11 +60,17 @@ Verdict verdict_of_pool(const Report& report, const BalancerReport& balancer, st
   input.unread = unread_reason(balancer);
   input.watched_since = report.started;
   input.pool = facts_of(balancer, pool);
+  const std::string& name = input.pool.name;
   for (const Finding& finding : report.findings) {
-    if (finding.balancer == balancer.name && !finding.resolved) input.findings.push_back(finding);
+    const bool concerned =
+        finding.pool.empty() || finding.pool == name || finding.other_pool == name;
+    if (finding.balancer == balancer.name && concerned && !finding.resolved) {
+      input.findings.push_back(finding);
+    }
   }
   for (const Change& change : report.changes) {
-    if (change.balancer == balancer.name) input.changes.push_back(change);
+    const bool concerned = change.pool.empty() || change.pool == name;
+    if (change.balancer == balancer.name && concerned) input.changes.push_back(change);
   }
   return judge_pool(input);
 }

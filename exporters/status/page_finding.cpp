@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
+#include "exporters/pool_verdict.h"
 #include "exporters/status/figures.h"
 #include "exporters/status/page_parts.h"
 
@@ -42,16 +43,7 @@ void append_evidence(Html& html, const Finding& finding) {
   html.markup("</dd>");
 }
 
-}  // namespace
-
-void append_finding(Html& html, const Finding& finding, Instant now) {
-  html.markup(R"(<article class="finding )").markup(name_of(finding.severity)).markup("\">\n<p>");
-  html.markup(R"(<span class="badge">)").markup(name_of(finding.severity)).markup("</span> ");
-  append_place(html, finding);
-  html.markup(R"( <span class="kind">)").markup(name_of(finding.kind));
-  if (!finding.subtype.empty()) html.markup(", ").text(finding.subtype);
-  html.markup("</span> ");
-  append_times(html, finding, now);
+void append_claim(Html& html, const Finding& finding) {
   html.markup("</p>\n<h2>").text(finding.summary).markup("</h2>\n<dl>");
   append_definition(html, "layer", name_of(finding.layer));
   append_definition(html, "change", finding.cause.text);
@@ -59,6 +51,32 @@ void append_finding(Html& html, const Finding& finding, Instant now) {
   if (!finding.innocent.empty()) html.markup("<dt>innocent</dt>");
   for (const std::string& innocent : finding.innocent) {
     html.markup("<dd>").text(innocent).markup("</dd>");
+  }
+}
+
+// As `skewd why` says it.
+void append_judgement(Html& html, const Finding& finding, const Verdict& verdict) {
+  html.markup("</p>\n<h2><b>").markup(verdict.word).markup("</b> ");
+  html.text(verdict.headline).markup("</h2>\n<dl>");
+  for (const auto& [label, text] : verdict.lines) append_definition(html, label, text);
+  append_evidence(html, finding);
+}
+
+}  // namespace
+
+void append_finding(Html& html, const Finding& finding, const Report& report) {
+  html.markup(R"(<article class="finding )").markup(name_of(finding.severity)).markup("\">\n<p>");
+  html.markup(R"(<span class="badge">)").markup(name_of(finding.severity)).markup("</span> ");
+  append_place(html, finding);
+  html.markup(R"( <span class="kind">)").markup(name_of(finding.kind));
+  if (!finding.subtype.empty()) html.markup(", ").text(finding.subtype);
+  html.markup("</span> ");
+  append_times(html, finding, report.at);
+  const auto verdict = verdict_about(report, finding);
+  if (verdict && verdict->finding == finding.id) {
+    append_judgement(html, finding, *verdict);
+  } else {
+    append_claim(html, finding);
   }
   if (!finding.symptom_of.empty()) append_definition(html, "symptom of", finding.symptom_of);
   html.markup("</dl>\n</article>\n");

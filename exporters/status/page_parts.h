@@ -21,8 +21,8 @@ using Findings = std::vector<const Finding*>;
 /// The sentence at the top and, below it, the findings.
 void append_verdict(Html& html, const Report& report);
 
-/// One finding with its evidence, its cause and what is not to blame.
-void append_finding(Html& html, const Finding& finding, Instant now);
+/// One finding with the verdict about its pool, its evidence, its cause and what is not to blame.
+void append_finding(Html& html, const Finding& finding, const Report& report);
 
 /// One balancer with its pools, those in trouble first.
 void append_balancer(Html& html, const BalancerReport& balancer, const Report& report);

@@ -79,11 +79,11 @@ void append_verdict(Html& html, const Report& report) {
   const Verdict verdict = verdict_of(report, open);
   html.markup(R"(<h1 class="verdict )").markup(verdict.tone).markup(R"(">)");
   html.text(verdict.sentence).markup("</h1>\n");
-  for (const Finding* finding : open) append_finding(html, *finding, report.at);
+  for (const Finding* finding : open) append_finding(html, *finding, report);
   if (open.size() == report.findings.size()) return;
   html.markup("<details class=\"resolved\"><summary>Resolved lately</summary>\n");
   for (const Finding& finding : report.findings) {
-    if (finding.resolved) append_finding(html, finding, report.at);
+    if (finding.resolved) append_finding(html, finding, report);
   }
   html.markup("</details>\n");
 }
