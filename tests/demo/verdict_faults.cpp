@@ -48,12 +48,18 @@ VerdictFault by_socket(const std::string& name, const std::string& pool, const s
           .expected = std::move(expected)};
 }
 
-VerdictFault by_map(const std::string& name, const std::string& prefix, const std::string& to,
-                    std::vector<ExpectedVerdict> expected) {
+// The users of shop ask for /shop/1 and /shop/2.
+VerdictFault by_map(const std::string& name, const std::vector<std::string>& prefixes) {
   return {.name = name,
-          .inject = [=](HealthySite& site) { site.route(prefix, to); },
-          .repair = [=](HealthySite& site) { site.unroute(prefix); },
-          .expected = std::move(expected)};
+          .inject =
+              [=](HealthySite& site) {
+                for (const std::string& prefix : prefixes) site.route(prefix, "media");
+              },
+          .repair =
+              [=](HealthySite& site) {
+                for (const std::string& prefix : prefixes) site.unroute(prefix);
+              },
+          .expected = {{"shop", {"BALANCER"}, ""}}};
 }
 
 VerdictFault stopped(const std::string& name, const std::string& pool) {
@@ -137,8 +143,8 @@ std::vector<VerdictFault> make_verdict_faults() {
                 {{"shop", {"BALANCER"}, ""}}),
       by_socket("leastconn: all to one", "cart", "weight 0", "weight 10", kVictim,
                 {{"cart", {"BALANCER"}, server_name("cart", kVictim)}}),
-      by_map("half of shop goes to media", "/shop/2", "media", {{"shop", {"BALANCER"}, ""}}),
-      by_map("all of shop goes to media", "/shop", "media", {{"shop", {"BALANCER"}, ""}}),
+      by_map("half of shop goes to media", {"/shop/2"}),
+      by_map("all of shop goes to media", {"/shop/1", "/shop/2"}),
       offline_joins(),
       stopped("a server refuses connections", "shop"),
       stopped("a server of leastconn refuses connections", "cart"),
