@@ -127,10 +127,10 @@ void Watch::audit(const Snapshot& next, std::size_t fresh) {
                                   changes_.end());
   Audits::Judged judged = audits_.judge(view);
   for (auto& one : audits_.begin(begun, view)) judged.push_back(std::move(one));
-  for (auto& [id, result] : judged) {
+  for (auto& one : judged) {
     const auto found = std::find_if(changes_.rbegin(), changes_.rend(),
-                                    [&](const Change& change) { return change.id == id; });
-    if (found != changes_.rend()) found->audit = std::move(result);
+                                    [&](const Change& change) { return change.id == one.first; });
+    if (found != changes_.rend()) found->audit = std::move(one.second);
   }
   std::vector<Finding> claims;
   audits_.claim(view, changes_, claims);
