@@ -121,11 +121,11 @@ TEST_CASE("e2e: what was found is remembered, and its recording shows it again")
              report["balancers"][0]["pools"][0]["requests_total"].get<int>() > 300;
     }));
     shop.set_weights(0);
+    // On a machine that has no time a first, short one may come before the one that stays.
     REQUIRE(eventually(60s, [&] {
       found = run.past("skew");
-      return !found.is_null() && found.at("recording").is_string();
+      return !found.is_null() && found.at("recording").is_string() && found.at("open") == true;
     }));
-    CHECK(found.at("open") == true);
     const auto metrics = support::http_get(run.url() + "/metrics");
     REQUIRE(metrics);
     CHECK(metrics->body.find("\nskewd_store_healthy 1\n") != std::string::npos);
