@@ -155,31 +155,30 @@ std::vector<VerdictFault> make_verdict_faults() {
       of_servers("a server stalls, its check passes", 2,
                  [](auto& behaviour) { behaviour.stalled = true; }, {"SERVER"}),
       of_servers(
-          "a server answers only 500", false, [](auto& behaviour) { behaviour.error_share = 1; },
+          "a server answers only 500", 1, [](auto& behaviour) { behaviour.error_share = 1; },
           application),
       of_servers(
-          "a server answers 500 half of the time", false,
+          "a server answers 500 half of the time", 3,
           [](auto& behaviour) { behaviour.error_share = 0.5; }, application),
       of_servers(
-          "a server answers 503", false, [](auto& behaviour) { behaviour.status = 503; },
-          application),
+          "a server answers 503", 4, [](auto& behaviour) { behaviour.status = 503; }, application),
       of_servers(
-          "the application answers only 500", true,
+          "the application answers only 500", kAll,
           [](auto& behaviour) { behaviour.error_share = 1; }, application),
       of_servers(
-          "the application answers 500 half of the time", true,
+          "the application answers 500 half of the time", kAll,
           [](auto& behaviour) { behaviour.error_share = 0.5; }, application),
       of_servers(
-          "a server is 5 times slower", false, [](auto& behaviour) { behaviour.delay *= 5; },
+          "a server is 5 times slower", 1, [](auto& behaviour) { behaviour.delay *= 5; },
           application),
       of_servers(
-          "a server is 50 times slower", false, [](auto& behaviour) { behaviour.delay *= 50; },
+          "a server is 50 times slower", 3, [](auto& behaviour) { behaviour.delay *= 50; },
           application),
       of_servers(
-          "the application is 5 times slower", true, [](auto& behaviour) { behaviour.delay *= 5; },
+          "the application is 5 times slower", kAll, [](auto& behaviour) { behaviour.delay *= 5; },
           application),
       of_servers(
-          "the application is 30 times slower", true,
+          "the application is 30 times slower", kAll,
           [](auto& behaviour) { behaviour.delay *= 30; }, application),
       queue_everywhere(),
       two_at_once(),
