@@ -59,6 +59,10 @@ const Finding* root_of(const VerdictInput& input) {
   return best;
 }
 
+bool is_even(const PoolFacts& pool) {
+  return pool.not_comparable.empty() && pool.imbalance && *pool.imbalance <= kEven;
+}
+
 std::string shares_text(const PoolFacts& pool) {
   if (!pool.not_comparable.empty()) return "its shares cannot be judged: " + pool.not_comparable;
   if (!pool.imbalance) return "too few requests to judge its shares";
@@ -94,7 +98,7 @@ Verdict all_well(const VerdictInput& input) {
   const PoolFacts& pool = input.pool;
   Verdict verdict;
   verdict.well = true;
-  verdict.word = "ALL WELL";
+  verdict.word = is_even(pool) ? "ALL WELL" : "NOTHING FOUND";
   verdict.headline = pool.name + ": " + std::to_string(pool.eligible) + " of " +
                      std::to_string(pool.servers) + " servers serve, " + shares_text(pool);
   verdict.lines.emplace_back("based on", sentence::rate(pool.request_rate) +
@@ -172,10 +176,9 @@ bool blames_servers(const Finding& root) {
 
 void add_innocents(const Finding& root, const VerdictInput& input, Verdict& verdict) {
   const PoolFacts& pool = input.pool;
-  const bool even = pool.imbalance && *pool.imbalance <= kEven;
   if (root.layer == Layer::application || root.layer == Layer::network || blames_servers(root)) {
     const bool queues = root.layer == Layer::balancer;
-    if (!queues && (even || !pool.not_comparable.empty())) {
+    if (!queues && is_even(pool)) {
       verdict.lines.emplace_back("innocent", "the balancer: " + balancer_text(input));
     }
   } else if (pool.response_seconds) {
@@ -208,13 +211,23 @@ void add_others(const Finding& root, const VerdictInput& input, Verdict& verdict
   }
 }
 
+// Errors and slowness of servers are theirs only if the balancer does nothing odd meanwhile.
+bool acquits_balancer(const Finding& root, const VerdictInput& input) {
+  const bool odd =
+      std::any_of(input.findings.begin(), input.findings.end(), [&](const Finding& other) {
+        return !other.resolved && other.layer == Layer::balancer &&
+               concerns(other, input.pool.name);
+      });
+  return root.layer == Layer::application && is_even(input.pool) && input.pool.queued == 0 && !odd;
+}
+
 Verdict blame(const Finding& root, const VerdictInput& input) {
   Verdict verdict;
   verdict.layer = root.layer;
   verdict.word = upper(name_of(root.layer));
   verdict.finding = root.id;
   verdict.headline = root.summary + ", " + age_text(input.at - root.since) + " ago";
-  if (root.layer == Layer::application) verdict.headline += ". The balancer is not the cause";
+  if (acquits_balancer(root, input)) verdict.headline += ". The balancer is not the cause";
   verdict.lines.emplace_back("change", change_text(root, input));
   const std::string harm = harm_text(root, input);
   if (!harm.empty()) verdict.lines.emplace_back("harm", harm);

@@ -41,16 +41,17 @@ struct VerdictInput {
 /// The one sentence about a pool, and what it rests on, a line each.
 struct Verdict {
   Layer layer = Layer::unknown;  // to blame; unknown also when all is well
-  bool well = false;
-  std::string word;                                        // "BALANCER", "ALL WELL"
-  std::string headline;                                    // without the word
+  bool well = false;             // no finding is open, and the balancer can be read
+  std::string word;              // "BALANCER", "ALL WELL"
+  std::string headline;          // without the word
   std::vector<std::pair<std::string, std::string>> lines;  // "change", "harm", "innocent", "do" ...
   std::string finding;                                     // id; empty: none
 };
 
 /// Who is to blame for what this pool suffers, since when, the change before it, and who is not.
-/// Without an open finding all is well, and it says what that is based on; what cannot be told is
-/// unknown, never guessed.
+/// Without an open finding all is well, and it says what that is based on; where shares cannot be
+/// judged nothing was found, which is less. What cannot be told is unknown, never guessed: the
+/// balancer is acquitted only when its shares are even and nothing queues.
 [[nodiscard]] Verdict judge_pool(const VerdictInput& input);
 
 }  // namespace skewd

@@ -131,7 +131,20 @@ TEST_CASE("verdict: uneven shares do not clear the balancer") {
   VerdictInput input = healthy();
   input.findings = {slow_application()};
   input.pool.imbalance = 3.1;
-  CHECK(line_of(judge_pool(input), "innocent").empty());
+  const Verdict verdict = judge_pool(input);
+  CHECK(line_of(verdict, "innocent").empty());
+  CHECK(verdict.headline.find("not the cause") == std::string::npos);
+}
+
+TEST_CASE("verdict: shares that cannot be judged, or a queue, do not clear the balancer either") {
+  VerdictInput sticky = healthy();
+  sticky.findings = {slow_application()};
+  sticky.pool.not_comparable = "shares follow what clients ask for";
+  CHECK(judge_pool(sticky).headline.find("not the cause") == std::string::npos);
+  VerdictInput queueing = healthy();
+  queueing.findings = {slow_application()};
+  queueing.pool.queued = 7;
+  CHECK(judge_pool(queueing).headline.find("not the cause") == std::string::npos);
 }
 
 TEST_CASE("verdict: of two faults the worse leads, the other is named") {
@@ -175,8 +188,10 @@ TEST_CASE("verdict: who cannot be read is unknown, not well") {
 TEST_CASE("verdict: too few requests are said, not taken for even shares") {
   VerdictInput input = healthy();
   input.pool.imbalance.reset();
-  CHECK(judge_pool(input).headline ==
-        "shop: 5 of 5 servers serve, too few requests to judge its shares");
+  const Verdict verdict = judge_pool(input);
+  CHECK(verdict.word == "NOTHING FOUND");
+  CHECK(verdict.well);
+  CHECK(verdict.headline == "shop: 5 of 5 servers serve, too few requests to judge its shares");
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ constexpr seconds kCalmBound{150};  // until all is well again
 constexpr const char* kWell = "ALL WELL";
 
 struct Told {
+  bool well = false;
   std::string word;
   std::string headline;
 };
@@ -71,7 +72,7 @@ class Trial {
     const auto answer = support::http_get(agent_.address() + "/api/v1/pools/edge/" + pool);
     if (!answer || answer->status != 200) throw std::runtime_error("skewd gives no verdict");
     const auto verdict = nlohmann::json::parse(answer->body).at("verdict");
-    return {verdict.at("word"), verdict.at("headline")};
+    return {verdict.at("well"), verdict.at("word"), verdict.at("headline")};
   }
 
   void look(const ExpectedVerdict& expected, Clock::time_point begin, Outcome& outcome) const {
@@ -81,14 +82,14 @@ class Trial {
     const bool named = outcome.last.headline.find(expected.names) != std::string::npos;
     if (word && named) {
       if (!outcome.right) outcome.right = Clock::now() - begin;
-    } else if (outcome.last.word != kWell) {
+    } else if (!outcome.last.well) {
       outcome.wrong.insert(outcome.last.word + ": " + outcome.last.headline);
     }
   }
 
   [[nodiscard]] bool is_calm() const {
     return std::all_of(pools_.begin(), pools_.end(),
-                       [&](const PoolPlan& pool) { return ask(pool.name).word == kWell; });
+                       [&](const PoolPlan& pool) { return ask(pool.name).well; });
   }
 
   bool look_until(seconds bound, const std::string& doing, const std::function<bool()>& done) {
