@@ -10,6 +10,7 @@
 
 #include "agent/app/agent.h"
 #include "agent/app/log.h"
+#include "tests/agent/run_skewd.h"
 #include "tests/support/eventually.h"
 #include "tests/support/haproxy_process.h"
 #include "tests/support/loopback_port.h"
@@ -38,6 +39,10 @@ class Reticent {
     traffic_ = std::make_unique<support::Traffic>(plan);
   }
   void reload(const std::vector<int>& weights) { haproxy_->reload(configuration(weights)); }
+  /// The file as it would be with these weights.
+  [[nodiscard]] std::string file_with(const std::vector<int>& weights) const {
+    return directory_.write("planned.cfg", configuration(weights)).string();
+  }
   [[nodiscard]] BalancerSettings settings() const {
     BalancerSettings settings;
     settings.name = "edge";
@@ -111,6 +116,30 @@ TEST_CASE("e2e: the file tells the algorithm that a socket of level user withhol
   const auto agent = start_agent(shop.settings());
   CHECK(eventually(60s, [&] { return is_judged(*agent); }));
   CHECK_FALSE(open_finding(*agent, FindingKind::config_risk));
+}
+
+TEST_CASE("e2e: plan --running takes the shares before from the running balancer") {
+  const std::string why = support::HaproxyProcess::missing();
+  if (!why.empty()) {
+    MESSAGE("skipped: " << why);
+    return;
+  }
+  Reticent shop;
+  const auto agent = start_agent(shop.settings());
+  REQUIRE(eventually(60s, [&] { return is_judged(*agent); }));
+  const auto plan = [&](const std::vector<int>& weights) {
+    return run_skewd({"plan", "--no-vendor", "--no-resolve", "--running", "edge", "--url",
+                      "http://" + agent->addresses().at(0), shop.file_with(weights)});
+  };
+  const Outcome funnel = plan({0, 0, 1});
+  CHECK(funnel.status == 1);
+  CHECK(funnel.out.find("can receive traffic: 3 -> 1   FUNNEL") != std::string::npos);
+  CHECK(funnel.out.find("  web-2  33.3 %    ->  100.0 %") != std::string::npos);
+  CHECK(plan({1, 1, 1}).status == 0);
+  CHECK(run_skewd({"plan", "--running", "core", "--url", "http://" + agent->addresses().at(0),
+                   shop.file_with({1, 1, 1})})
+            .err.find("the agent watches no balancer 'core'; it watches edge") !=
+        std::string::npos);
 }
 
 TEST_CASE("e2e: a file that fails a check is a finding until it is mended") {
