@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "collectors/access_record.h"
 #include "collectors/configuration.h"
 #include "collectors/result.h"
 #include "collectors/snapshot.h"
@@ -51,9 +52,11 @@ class AnswerReader {
 /// One kind of balancer: its word in `kind =` and `--kind`, and how it is read.
 struct BalancerKind {
   std::string_view name;
-  /// Null: its statistics cannot be read, only its configuration.
+  /// Null: it has no statistics that we read.
   std::unique_ptr<AnswerReader> (*make_reader)(const Source& source) = nullptr;
   const ConfigurationFormat* configuration = nullptr;  // null: there is no file that we read
+  /// Null: it has no access log that we read.
+  std::unique_ptr<AccessLogReader> (*make_log_reader)() = nullptr;
 };
 
 /// All kinds, in alphabetical order.

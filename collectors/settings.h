@@ -21,6 +21,7 @@ struct BalancerSettings {
   std::string kind;
   std::vector<std::string> stats;   // sources; a unix path may be a shell pattern
   std::string master;               // HAProxy's master CLI, instead of `stats`
+  std::string access_log;           // where its log lines come from; empty: nowhere
   std::vector<std::string> config;  // its configuration files
   std::vector<PoolSettings> pools;  // the first match counts
 };

@@ -50,6 +50,10 @@ struct Topology {
     std::string algorithm;  // in the balancer's own words; empty: it does not say
     std::size_t first_server = 0;
     std::size_t server_count = 0;
+    // What the source does not tell, a configuration may.
+    bool tells_picks = true;    // else `picks` of its servers are the requests that they were sent
+    bool tells_weights = true;  // else they are 1
+    bool tells_members = true;  // else servers that were sent nothing yet are missing
     bool operator==(const Pool&) const = default;
   };
   struct Listener {
@@ -78,6 +82,20 @@ struct LatencyAverages {
   Count connect;
   Count response;
   Count total;
+};
+
+/// Exact times of a server's requests. Sums only grow until the source begins anew.
+struct ExactLatency {
+  struct Sum {
+    std::uint64_t requests = 0;  // whose time is known; 0 for good: this part is not told
+    std::uint64_t microseconds = 0;
+  };
+  std::array<Sum, kLatencyParts> sums{};  // by LatencyPart
+  // Of the total time (ms) of the requests since the last snapshot; below 0: there were none, or
+  // the source does not tell.
+  float p50_ms = -1;
+  float p90_ms = -1;
+  float p99_ms = -1;
 };
 
 /// The last check's short result, such as "L7OK"; longer ones are cut.
@@ -166,10 +184,17 @@ struct Snapshot {
   std::vector<ListenerStats> listeners;
   std::vector<PoolStats> pools;
   std::vector<ServerStats> servers;
-  std::size_t parts = 1;           // sources that this was merged from
-  std::vector<Process> processes;  // empty: the source does not tell
-  Count reloads;                   // as a master process counts them, failed ones included
-  Count failed_reloads;            // of the latest, in a row
+  std::vector<ExactLatency> exact_latency;  // of the servers; empty: averages are all there is
+  std::string exact_latency_source;         // where it is from, as the settings write it
+  std::size_t parts = 1;                    // sources that this was merged from
+  std::vector<Process> processes;           // empty: the source does not tell
+  Count reloads;                            // as a master process counts them, failed ones included
+  Count failed_reloads;                     // of the latest, in a row
+  // False: counters begin anew with each process. True: a new process goes on counting.
+  bool counters_survive_reload = false;
+  // Of counters that we keep ourselves, as of an access log: when they began (Unix ms). Another
+  // beginning means that they began anew, and no reload of the balancer. 0: they are its own.
+  std::uint64_t counting_since_ms = 0;
   std::vector<std::string> notes;  // what the source withholds, and the line that mends it
 
   [[nodiscard]] std::span<const ServerStats> servers_of(const Topology::Pool& pool) const {

@@ -30,7 +30,8 @@ auto visit_state(Self& self, auto& archive) {
 
 template <Either<Topology::Pool> Self>
 auto visit_state(Self& self, auto& archive) {
-  return archive(self.name, self.mode, self.algorithm, self.first_server, self.server_count);
+  return archive(self.name, self.mode, self.algorithm, self.first_server, self.server_count,
+                 self.tells_picks, self.tells_weights, self.tells_members);
 }
 
 template <Either<Topology::Listener> Self>
@@ -41,6 +42,16 @@ auto visit_state(Self& self, auto& archive) {
 template <Either<Topology> Self>
 auto visit_state(Self& self, auto& archive) {
   return archive(self.listeners, self.pools, self.servers);
+}
+
+template <Either<ExactLatency::Sum> Self>
+auto visit_state(Self& self, auto& archive) {
+  return archive(self.requests, self.microseconds);
+}
+
+template <Either<ExactLatency> Self>
+auto visit_state(Self& self, auto& archive) {
+  return archive(self.sums, self.p50_ms, self.p90_ms, self.p99_ms);
 }
 
 template <Either<ServerStats> Self>
@@ -72,8 +83,10 @@ auto visit_state(Self& self, auto& archive) {
 
 template <Either<Snapshot> Self>
 auto visit_state(Self& self, auto& archive) {
-  return archive(self.at, self.topology, self.listeners, self.pools, self.servers, self.parts,
-                 self.processes, self.reloads, self.failed_reloads, self.notes);
+  return archive(self.at, self.topology, self.listeners, self.pools, self.servers,
+                 self.exact_latency, self.exact_latency_source, self.parts, self.processes,
+                 self.reloads, self.failed_reloads, self.counters_survive_reload,
+                 self.counting_since_ms, self.notes);
 }
 
 }  // namespace skewd
