@@ -66,16 +66,19 @@ class Ledger {
   std::vector<Change> changes_;
 };
 
-void compare(Ledger& ledger, const std::string& pool, const std::string& server,
+// What the source does not tell is of a file, and listed with its edit.
+void compare(Ledger& ledger, const Topology::Pool& identity, const std::string& server,
              const ServerStats& before, const ServerStats& after) {
-  if (before.configured_weight != after.configured_weight) {
+  const std::string& pool = identity.name;
+  if (identity.tells_weights && before.configured_weight != after.configured_weight) {
     ledger.add(ChangeKind::weight, source_of_order(ledger.context()), pool, server,
                weight_text(before.configured_weight), weight_text(after.configured_weight));
   }
   if (before.state == after.state) return;
   const std::string_view was = state_word(before.state);
   const std::string_view is = state_word(after.state);
-  if (was == is) return;
+  const bool told = before.state != ServerState::unknown && after.state != ServerState::unknown;
+  if (was == is || !told) return;
   const ChangeKind kind = kind_of(before, after);
   ledger.add(kind, source_of_state(ledger.context(), kind, before, after), pool, server,
              std::string(was), std::string(is));
@@ -126,6 +129,7 @@ void note_vanished(Ledger& ledger, const Snapshot& before, const Snapshot& after
   std::set<std::string> pools;
   for (const Topology::Pool& pool : after.topology->pools) pools.insert(pool.name);
   for (const Topology::Pool& pool : before.topology->pools) {
+    if (!pool.tells_members) continue;
     if (!pools.contains(pool.name)) {
       ledger.add(ChangeKind::servers, source_of_order(ledger.context()), pool.name, {}, "pool",
                  "gone");
@@ -154,9 +158,9 @@ std::vector<Change> changes_between(const Snapshot& before, const Snapshot& afte
       const std::size_t position = pool.first_server + i;
       const std::size_t old = where.servers[position];
       if (old != Correspondence::kNew) {
-        compare(ledger, pool.name, topology.servers[position].name, before.servers[old],
+        compare(ledger, pool, topology.servers[position].name, before.servers[old],
                 after.servers[position]);
-      } else if (names) {
+      } else if (names && pool.tells_members) {
         note_new(ledger, after, *names, pool, position);
       }
     }

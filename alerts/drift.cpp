@@ -75,11 +75,11 @@ class PoolComparison {
     const bool same_shares = share_alike(pairs_);
     for (const Pair& pair : pairs_) {
       if (pair.stats.state == ServerState::unresolved) continue;
-      if (!same_shares) compare_weight(pair);
+      if (!same_shares && pool_.tells_weights) compare_weight(pair);
       compare_state(pair);
       compare_address(pair);
     }
-    if (!file_.servers_unknown) compare_presence();
+    if (!file_.servers_unknown && pool_.tells_members) compare_presence();
     return std::move(found_);
   }
 

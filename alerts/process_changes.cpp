@@ -23,7 +23,8 @@ bool is_restart(const Snapshot& before, const Snapshot& after) {
 Change replaced_process(const Snapshot& before, const Snapshot& after) {
   const ChangeKind kind = is_restart(before, after) ? ChangeKind::restart : ChangeKind::reload;
   Change change = change_of(kind, ChangeSource::process, before.at.wall);
-  if (!before.processes.empty() && !after.processes.empty()) {
+  const bool told = !before.processes.empty() && !after.processes.empty();
+  if (told && before.processes[0].pid != after.processes[0].pid) {
     change.before = "pid " + std::to_string(before.processes[0].pid);
     change.after = "pid " + std::to_string(after.processes[0].pid);
   }
@@ -40,7 +41,9 @@ bool was_refused(const Snapshot& before, const Snapshot& after) {
 std::vector<Change> process_changes(const Snapshot& before, const Snapshot& after,
                                     Transition transition) {
   std::vector<Change> changes;
-  if (transition == Transition::replaced) changes.push_back(replaced_process(before, after));
+  if (transition == Transition::replaced || went_on_over_reload(before, after)) {
+    changes.push_back(replaced_process(before, after));
+  }
   if (was_refused(before, after)) {
     Change refused = change_of(ChangeKind::failed_reload, ChangeSource::file, before.at.wall);
     refused.before = "new configuration";

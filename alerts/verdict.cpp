@@ -94,13 +94,19 @@ std::string balancer_text(const VerdictInput& input) {
   return change.empty() ? text : text + "; " + change;
 }
 
+// What nobody tells is not called serving.
+std::string servers_text(const PoolFacts& pool) {
+  const std::string all = std::to_string(pool.servers) + " servers ";
+  if (pool.untold == 0) return std::to_string(pool.eligible) + " of " + all + "serve";
+  return "the states of " + std::to_string(pool.untold) + " of " + all + "are not told";
+}
+
 Verdict all_well(const VerdictInput& input) {
   const PoolFacts& pool = input.pool;
   Verdict verdict;
   verdict.well = true;
   verdict.word = is_even(pool) ? "ALL WELL" : "NOTHING FOUND";
-  verdict.headline = pool.name + ": " + std::to_string(pool.eligible) + " of " +
-                     std::to_string(pool.servers) + " servers serve, " + shares_text(pool);
+  verdict.headline = pool.name + ": " + servers_text(pool) + ", " + shares_text(pool);
   verdict.lines.emplace_back("based on", sentence::rate(pool.request_rate) +
                                              " requests over the last minute; no finding is open");
   if (pool.response_seconds) {

@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 constexpr int kOutdatedTolerated = 3;  // then the older process is the one that is left
 constexpr Steady kLongestPause = 1h;   // of ours, that is compared as one interval
 constexpr Steady kEvidenceLasts = 24h;
+constexpr std::string_view kSessions = "rdp-cookie";  // any word of clients bound to servers
 
 bool any_pool_began_anew(const Snapshot& before, const Snapshot& after,
                          const Correspondence& where) {
@@ -65,6 +66,9 @@ Judgement Watch::judgement_of(const Topology::Pool& pool) const {
   if (declared_ && share_class_of(algorithm) == ShareClass::unknown) {
     algorithm = declared_->algorithm_of(pool.name);
   }
+  // Weights that are guesses compare with nothing, and requests that sessions lead are no picks.
+  if (!completion_.knows_weights(pool)) algorithm = {};
+  if (!pool.tells_picks && completion_.keeps_clients(pool.name)) algorithm = kSessions;
   std::optional<double> tolerance;
   for (const PoolSettings& settings : settings_.pools) {
     if (!matches_glob(settings.match, pool.name)) continue;
@@ -109,6 +113,8 @@ Transition Watch::after_pause(const Snapshot& next, Transition transition) {
 std::vector<FindingEvent> Watch::absorb(Snapshot snapshot) {
   snapshot.at = on_own_clock(snapshot.at);
   seen_ = snapshot.at;
+  snapshot =
+      completion_.complete(std::move(snapshot), declared_, last_ ? last_->topology.get() : nullptr);
   if (!last_) {
     pools_.resize(snapshot.topology->pools.size());
     servers_.resize(snapshot.topology->servers.size());
@@ -122,8 +128,10 @@ std::vector<FindingEvent> Watch::absorb(Snapshot snapshot) {
       last_->topology == snapshot.topology || (resumed_ && *last_->topology == *snapshot.topology);
   const Correspondence where = same_layout ? identity_of(*snapshot.topology)
                                            : correspondence(*last_->topology, *snapshot.topology);
-  // Where nobody tells the process, a new one shows only in its counters.
+  // Where nobody tells the process, a new one shows only in its counters; not in those that we
+  // keep ourselves.
   if (transition == Transition::same && snapshot.processes.empty() &&
+      snapshot.counting_since_ms == 0 && !snapshot.counters_survive_reload &&
       any_pool_began_anew(*last_, snapshot, where)) {
     transition = Transition::replaced;
   }
@@ -176,11 +184,16 @@ bool Watch::compare_pool(const Snapshot& next, const Correspondence& where, std:
   const std::size_t old_pool = where.pools[pool];
   if (old_pool == Correspondence::kNew) return false;
   if (began_anew(last_->pools[old_pool], next.pools[pool])) return false;
+  const bool timed = last_->exact_latency.size() == last_->servers.size() &&
+                     next.exact_latency.size() == next.servers.size();
   for (std::size_t i = names.first_server; i < names.first_server + names.server_count; ++i) {
     const std::size_t old = where.servers[i];
     if (old == Correspondence::kNew) continue;
     if (began_anew(last_->servers[old], next.servers[i])) return false;
     server_traffic_[i] = traffic_between(last_->servers[old], next.servers[i]);
+    if (timed) {
+      server_traffic_[i].timed = time_between(last_->exact_latency[old], next.exact_latency[i]);
+    }
   }
   pool_traffic_[pool] = traffic_between(last_->pools[old_pool], next.pools[pool]);
   return true;
@@ -210,6 +223,7 @@ void Watch::observe_pool(const Snapshot& next, const Correspondence& where, std:
       .names = next.topology->servers_of(names),
       .pool_stats = next.pools[pool],
       .stats = next.servers_of(names),
+      .exact = exact_latency_of(next, names),
       .pool_traffic = pool_traffic_[pool],
       .traffic = traffic,
       .balancer_errors = balancer_errors(pool_traffic_[pool], traffic),

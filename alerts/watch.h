@@ -15,6 +15,7 @@
 
 #include "alerts/audit.h"
 #include "alerts/change.h"
+#include "alerts/completion.h"
 #include "alerts/correspondence.h"
 #include "alerts/declaration.h"
 #include "alerts/detect/blindness.h"
@@ -39,8 +40,9 @@ class Watch {
  public:
   Watch(BalancerSettings settings, double false_alarms_per_year);
 
-  /// The next snapshot. Its counters are compared with those of the last one, unless they began
-  /// anew. A snapshot of an old process that still answers is passed over.
+  /// The next snapshot, without what only the configuration tells (completion.h). Its counters are
+  /// compared with those of the last one, unless they began anew. A snapshot of an old process that
+  /// still answers is passed over.
   std::vector<FindingEvent> absorb(Snapshot snapshot);
   /// Tells how the sources did in a scrape, answered or not; call once per scrape, after absorb.
   std::vector<FindingEvent> look(Moment now, std::chrono::milliseconds interval,
@@ -68,6 +70,10 @@ class Watch {
   [[nodiscard]] std::span<const ServerMemory> servers() const { return servers_; }
   [[nodiscard]] std::span<const ListenerTotals> listeners() const { return listener_totals_; }
   [[nodiscard]] Judgement judgement_of(const Topology::Pool& pool) const;
+  /// False if the weights of a pool are guesses: its source does not tell them, and no file does.
+  [[nodiscard]] bool knows_weights(const Topology::Pool& pool) const {
+    return completion_.knows_weights(pool);
+  }
   /// True if the operator wants no finding about a pool of that name.
   [[nodiscard]] bool is_ignored(const std::string& pool) const;
   [[nodiscard]] const Tracker& tracker() const { return tracker_; }
@@ -123,6 +129,7 @@ class Watch {
   std::shared_ptr<const Declaration> declared_;  // null: there are files, not read yet
   Moment seen_;                                  // the latest that was told, on our own clock
   std::chrono::milliseconds clock_shift_{0};
+  Completion completion_;
   // Of the comparison that comes next: it goes over a restart, and how long that took.
   bool resumed_ = false;
   bool after_a_day_ = false;

@@ -67,15 +67,16 @@ void Watch::note_former_weights(const Snapshot& next, const Correspondence& wher
 }
 
 void Watch::note_changes(const Snapshot& next, const Correspondence& where, Transition transition) {
-  const bool replaced = transition == Transition::replaced;
+  const bool reloaded = transition == Transition::replaced || went_on_over_reload(*last_, next);
   for (Change& change : process_changes(*last_, next, transition)) record(std::move(change));
-  if (replaced) {
+  if (reloaded) {
     ++reloads_;
     files_.in_force = files_.now;
     files_.process_since = next.at.steady;
   }
   const bool told = !last_->processes.empty() && !next.processes.empty();
-  const ChangeContext context{transition, told, files_.now ? &*files_.now : nullptr};
+  const ChangeContext context{reloaded ? Transition::replaced : transition, told,
+                              files_.now ? &*files_.now : nullptr};
   std::vector<Change> changes = changes_between(*last_, next, where, context);
   const bool may_be_replaced = transition == Transition::regrouped || !told;
   if (may_be_replaced && !changes.empty()) find_file_in_force(next);
@@ -83,8 +84,8 @@ void Watch::note_changes(const Snapshot& next, const Correspondence& where, Tran
   const bool ordered = std::any_of(changes.begin(), changes.end(), [](const Change& change) {
     return change.kind != ChangeKind::check || change.source == ChangeSource::dns;
   });
-  if (replaced || ordered || !files_.compared) {
-    compare_with_files(next, {last_->at.wall, next.at.steady}, replaced);
+  if (reloaded || ordered || !files_.compared) {
+    compare_with_files(next, {last_->at.wall, next.at.steady}, reloaded);
   }
   std::set<std::string> touched;
   for (Change& change : changes) {

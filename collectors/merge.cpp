@@ -50,7 +50,8 @@ class Rows {
   explicit Rows(const Topology& topology)
       : listeners_(topology.listeners.size()),
         pools_(topology.pools.size()),
-        servers_(topology.servers.size()) {}
+        servers_(topology.servers.size()),
+        times_(topology.servers.size()) {}
 
   void add(const Snapshot& part, const MergePositions& to) {
     for (std::size_t i = 0; i < part.listeners.size(); ++i) {
@@ -62,6 +63,9 @@ class Rows {
       for (std::size_t k = 0; k < pool.server_count; ++k) {
         const std::size_t from = pool.first_server + k;
         add_server(part.servers[from], to.servers[from], to.pools[i]);
+        if (part.exact_latency.size() != part.servers.size()) continue;
+        times_.add(part.exact_latency[from], to.servers[from]);
+        any_times_ = true;
       }
     }
   }
@@ -70,6 +74,7 @@ class Rows {
     merged.listeners = std::move(listeners_).take();
     merged.pools = std::move(pools_).take();
     merged.servers = std::move(servers_).take();
+    if (any_times_) merged.exact_latency = std::move(times_).take();
   }
 
  private:
@@ -81,9 +86,20 @@ class Rows {
   Sums<ListenerStats> listeners_;
   Sums<PoolStats> pools_;
   Sums<ServerStats> servers_;
+  Sums<ExactLatency> times_;
+  bool any_times_ = false;
 };
 
+void add_source(std::string& sources, const std::string& source) {
+  if (source.empty() || sources.find(source) != std::string::npos) return;
+  sources += (sources.empty() ? "" : ", ") + source;
+}
+
 void add_news(Snapshot& merged, const Snapshot& part) {
+  add_source(merged.exact_latency_source, part.exact_latency_source);
+  merged.counters_survive_reload = merged.counters_survive_reload && part.counters_survive_reload;
+  // The latest beginning: whichever of them begins anew, this one changes.
+  merged.counting_since_ms = std::max(merged.counting_since_ms, part.counting_since_ms);
   if (part.at.steady > merged.at.steady) merged.at = part.at;
   merged.parts += part.parts;
   merged.processes.insert(merged.processes.end(), part.processes.begin(), part.processes.end());
@@ -105,6 +121,7 @@ Snapshot Merger::merge(std::vector<Snapshot> parts) {
   }
   Snapshot merged;
   merged.parts = 0;
+  merged.counters_survive_reload = true;  // unless a part says otherwise
   merged.topology = layout_.topology;
   Rows rows(*merged.topology);
   for (std::size_t i = 0; i < parts.size(); ++i) {

@@ -68,6 +68,9 @@ class Union {
     auto& known = pools_[found->second].pool;
     if (known.algorithm.empty()) known.algorithm = pool.algorithm;
     if (known.mode == PoolMode::unknown) known.mode = pool.mode;
+    known.tells_picks = known.tells_picks && pool.tells_picks;
+    known.tells_weights = known.tells_weights && pool.tells_weights;
+    known.tells_members = known.tells_members || pool.tells_members;
     return found->second;
   }
 

@@ -6,6 +6,10 @@
 namespace skewd {
 namespace {
 
+// Quantiles below 0 are not told: so far, or because two parts told one.
+constexpr float kNotYet = -1;
+constexpr float kNotOfAll = -2;
+
 void add(Count& sum, Count part) { sum = sum.plus(part); }
 
 // One process without a limit makes a server without a limit.
@@ -47,7 +51,8 @@ ServerState settled(ServerState state) {
 
 // The weight in force is left out: slow start moves it, and processes are read at different times.
 bool agree(const ServerStats& one, const ServerStats& other) {
-  return settled(one.state) == settled(other.state) &&
+  const bool unknown = one.state == ServerState::unknown || other.state == ServerState::unknown;
+  return (unknown || settled(one.state) == settled(other.state)) &&
          one.configured_weight == other.configured_weight;
 }
 
@@ -85,6 +90,19 @@ void add_to(PoolStats& sum, const PoolStats& part) {
   add(sum.redispatches, part.redispatches);
   add(sum.in_flight, part.in_flight);
   add(sum.queued, part.queued);
+}
+
+// Nobody can make the quantiles of both from the quantiles of each; of a third neither.
+void add_to(ExactLatency& sum, const ExactLatency& part) {
+  for (std::size_t i = 0; i < kLatencyParts; ++i) {
+    sum.sums[i].requests += part.sums[i].requests;
+    sum.sums[i].microseconds += part.sums[i].microseconds;
+  }
+  for (const auto quantile :
+       {&ExactLatency::p50_ms, &ExactLatency::p90_ms, &ExactLatency::p99_ms}) {
+    if (part.*quantile < 0) continue;
+    sum.*quantile = sum.*quantile == kNotYet ? part.*quantile : kNotOfAll;
+  }
 }
 
 void add_to(ListenerStats& sum, const ListenerStats& part) {

@@ -12,5 +12,6 @@ namespace skewd {
 void add_to(ServerStats& sum, const ServerStats& part);
 void add_to(PoolStats& sum, const PoolStats& part);
 void add_to(ListenerStats& sum, const ListenerStats& part);
+void add_to(ExactLatency& sum, const ExactLatency& part);
 
 }  // namespace skewd

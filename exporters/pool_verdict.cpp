@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "exporters/neighbour_text.h"
+
 namespace skewd {
 namespace {
 
@@ -36,6 +38,7 @@ PoolFacts facts_of(const BalancerReport& balancer, std::size_t index) {
   facts.not_comparable = told.not_comparable;
   for (std::size_t i = pool.first_server; i < pool.first_server + pool.server_count; ++i) {
     facts.queued += balancer.servers[i].queued.value_or(0);
+    facts.untold += balancer.servers[i].state == ServerState::unknown ? 1 : 0;
   }
   facts.connect_seconds = mean_of(balancer, pool, LatencyPart::connect);
   facts.response_seconds = mean_of(balancer, pool, LatencyPart::response);
@@ -48,6 +51,19 @@ std::string unread_reason(const BalancerReport& balancer) {
     if (!source.up) return source.source + ": " + source.problem;
   }
   return balancer.stale ? "its numbers are old" : std::string{};
+}
+
+// Before what is to be done: a server that is slow everywhere is looked at first.
+void add_neighbours(const Report& report, const BalancerReport& balancer, std::size_t pool,
+                    Verdict& verdict) {
+  const auto finding = std::ranges::find(report.findings, verdict.finding, &Finding::id);
+  if (verdict.finding.empty() || finding == report.findings.end()) return;
+  const auto last =
+      std::ranges::find(verdict.lines, "do", &std::pair<std::string, std::string>::first);
+  auto place = static_cast<std::ptrdiff_t>(last - verdict.lines.begin());
+  for (std::string& text : neighbour_sentences(report, balancer, pool, finding->server)) {
+    verdict.lines.insert(verdict.lines.begin() + place++, {"elsewhere", std::move(text)});
+  }
 }
 
 }  // namespace
@@ -72,7 +88,9 @@ Verdict verdict_of_pool(const Report& report, const BalancerReport& balancer, st
     const bool concerned = change.pool.empty() || change.pool == name;
     if (change.balancer == balancer.name && concerned) input.changes.push_back(change);
   }
-  return judge_pool(input);
+  Verdict verdict = judge_pool(input);
+  add_neighbours(report, balancer, pool, verdict);
+  return verdict;
 }
 
 std::optional<Verdict> verdict_about(const Report& report, const Finding& finding) {

@@ -16,6 +16,8 @@
 
 namespace skewd {
 
+inline constexpr std::size_t kQuantiles = 3;  // 0.5, 0.9 and 0.99
+
 /// One server as we tell it. Counters are monotone: they go on over reloads of the balancer.
 struct ServerReport {
   ServerState state = ServerState::unknown;
@@ -36,6 +38,8 @@ struct ServerReport {
   std::optional<float> share;           // of its pool over the last minute, 0..1
   std::optional<float> expected_share;  // absent: nothing was due, or it cannot be told
   std::array<std::optional<float>, kLatencyParts> latency;  // seconds, mean of the last interval
+  // Of the total time of the requests of the last interval, seconds; where times are exact.
+  std::array<std::optional<float>, kQuantiles> total_quantiles;
 };
 
 /// One pool as we tell it.
@@ -47,6 +51,7 @@ struct PoolReport {
   std::size_t eligible_servers = 0;
   std::optional<double> imbalance;  // largest observed / expected among eligible servers
   std::string not_comparable;       // why shares cannot be judged; empty: they are
+  bool picks_are_requests = false;  // the source does not tell what the algorithm picked
   double share_evidence = 0;        // nats, the largest of the pool
   double connect_evidence = 0;      // nats, the largest of the pool
 };
@@ -68,8 +73,10 @@ struct BalancerReport {
   std::string kind;
   bool up = false;  // every source answered the last scrape
   std::vector<SourceReport> sources;
-  std::optional<Instant> last_success;  // absent: never
-  bool stale = false;                   // nothing was read for so long that the numbers are old
+  std::vector<std::string> counters_sources;  // where counters are from
+  std::string exact_latency_source;           // where exact times are from; empty: nobody tells
+  std::optional<Instant> last_success;        // absent: never
+  bool stale = false;  // nothing was read for so long that the numbers are old
   std::chrono::microseconds scrape_duration{0};
   std::chrono::milliseconds scrape_interval{0};
   std::uint64_t reloads = 0;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "alerts/detect/exact_means.h"
 #include "alerts/innocent.h"
 
 namespace skewd {
@@ -20,6 +21,28 @@ std::size_t declared(const BalancerReport& report, const Topology::Pool& pool) {
     count += report.servers[i].state == ServerState::unresolved ? 0 : 1;
   }
   return count;
+}
+
+// Below 0: not told.
+std::optional<float> in_seconds(float milliseconds) {
+  if (milliseconds < 0) return std::nullopt;
+  return milliseconds / 1000;
+}
+
+void add_quantiles(std::span<ServerReport> servers, std::span<const ExactLatency> exact) {
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    servers[i].total_quantiles = {in_seconds(exact[i].p50_ms), in_seconds(exact[i].p90_ms),
+                                  in_seconds(exact[i].p99_ms)};
+  }
+}
+
+std::vector<std::string> counters_sources(const BalancerReport& report) {
+  std::vector<std::string> names;
+  for (const SourceReport& one : report.sources) {
+    const bool only_times = report.sources.size() > 1 && one.source == report.exact_latency_source;
+    if (!only_times) names.push_back(one.source);
+  }
+  return names;
 }
 
 ServerReport server_report(const ServerStats& stats, const ServerMemory& memory, Moment at) {
@@ -68,16 +91,20 @@ void add_shares(std::span<ServerReport> servers, std::span<const ServerStats> st
   }
 }
 
-PoolReport pool_report(const PoolMemory& memory, const Judgement& judgement,
-                       const PoolStats& stats) {
+std::string why_not_judged(const Judgement& judgement, const PoolStats& stats, bool weights_known) {
+  if (stats.sources_disagree) return "the balancer's processes report different servers";
+  if (judgement.share_class == ShareClass::unknown && !weights_known) {
+    return "the weights are not known";
+  }
+  return std::string(why_not_comparable(judgement.share_class));
+}
+
+PoolReport pool_report(const PoolMemory& memory) {
   PoolReport report;
   report.requests = memory.requests;
   report.balancer_errors = memory.balancer_errors;
   const double seconds = memory.minute_seconds.sum();
   report.request_rate = seconds > 0 ? memory.minute_requests.sum() / seconds : 0;
-  report.not_comparable = stats.sources_disagree
-                              ? std::string("the balancer's processes report different servers")
-                              : std::string(why_not_comparable(judgement.share_class));
   report.share_evidence = static_cast<double>(memory.share.evidence);
   report.connect_evidence = memory.connect.evidence;
   return report;
@@ -98,7 +125,12 @@ void add_pool(BalancerReport& report, const BalancerView& view, std::size_t inde
              memories, usable,
              judgement.share_class == ShareClass::exact ||
                  judgement.share_class == ShareClass::load_aware);
-  PoolReport told = pool_report(view.watch.pools()[index], judgement, snapshot.pools[index]);
+  add_quantiles(std::span(report.servers).subspan(pool.first_server, pool.server_count),
+                exact_latency_of(snapshot, pool));
+  PoolReport told = pool_report(view.watch.pools()[index]);
+  told.not_comparable =
+      why_not_judged(judgement, snapshot.pools[index], view.watch.knows_weights(pool));
+  told.picks_are_requests = !pool.tells_picks;
   told.servers = declared(report, pool);
   told.eligible_servers =
       static_cast<std::size_t>(std::count(usable.begin(), usable.end(), std::uint8_t{1}));
@@ -110,6 +142,8 @@ void add_numbers(BalancerReport& report, const BalancerView& view) {
   const Snapshot& snapshot = *view.watch.last();
   report.topology = snapshot.topology;
   report.notes = snapshot.notes;
+  report.exact_latency_source = snapshot.exact_latency_source;
+  report.counters_sources = counters_sources(report);
   if (!snapshot.processes.empty()) report.version = snapshot.processes.front().version;
   report.servers.reserve(snapshot.servers.size());
   for (std::size_t i = 0; i < report.topology->pools.size(); ++i) add_pool(report, view, i);

@@ -66,6 +66,7 @@ StatusPool read_pool(const Json& pool) {
           .balancer_errors = count_in(pool, "balancer_errors_total").value_or(0),
           .imbalance = number_in(pool, "imbalance"),
           .not_comparable = text_in(pool, "not_comparable"),
+          .picks_are_requests = flag_in(pool, "picks_are_requests"),
           .servers = list_in(pool, "servers", read_server)};
 }
 
@@ -94,6 +95,8 @@ StatusBalancer read_balancer(const Json& json) {
       .last_success = text_in(json, "last_success"),
       .scrape_interval_seconds = number_in(json, "scrape_interval_seconds").value_or(0),
       .problems = {},
+      .counters_sources = list_in(json, "counters_sources", read_note),
+      .exact_latency_source = text_in(json, "exact_latency_source"),
       .notes = list_in(json, "notes", read_note),
       .pools = list_in(json, "pools", read_pool)};
   read_sources(member(json, "sources"), balancer);

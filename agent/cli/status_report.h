@@ -36,6 +36,7 @@ struct StatusPool {
   std::uint64_t balancer_errors = 0;
   std::optional<double> imbalance;
   std::string not_comparable;  // why shares cannot be judged; empty: they are
+  bool picks_are_requests = false;
   std::vector<StatusServer> servers;
 };
 
@@ -49,6 +50,8 @@ struct StatusBalancer {
   std::string last_success;  // empty: never
   double scrape_interval_seconds = 0;
   std::vector<std::string> problems;  // "source: what is wrong"
+  std::vector<std::string> counters_sources;
+  std::string exact_latency_source;  // empty: no times are exact
   std::vector<std::string> notes;
   std::vector<StatusPool> pools;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "agent/cli/plain_figures.h"
 
@@ -46,6 +47,7 @@ Paint paint_of(std::string_view severity) {
 
 Paint paint_of_state(std::string_view state) {
   if (state == "up") return Paint::good;
+  if (state == "unknown") return Paint::faint;
   return state == "down" ? Paint::bad : Paint::warning;
 }
 
@@ -167,13 +169,27 @@ std::string render_pool(const StatusPool& pool, Colour colour) {
     text += "  " + render_plural(pool.balancer_errors, "error") + " of the balancer itself";
   }
   if (!pool.not_comparable.empty()) text += "  shares not judged: " + pool.not_comparable;
+  if (pool.picks_are_requests) {
+    text += "\n    counts requests: this source does not tell the algorithm's picks";
+  }
   return text + '\n' + render_servers(pool, colour);
+}
+
+std::string render_origin(const StatusBalancer& balancer) {
+  if (balancer.exact_latency_source.empty()) return "";
+  std::string text = "  latency: exact, from " + balancer.exact_latency_source;
+  const char* before = "; counters from ";
+  for (const std::string& source : balancer.counters_sources) {
+    text += std::exchange(before, ", ") + source;
+  }
+  return text + '\n';
 }
 
 std::string render_balancer(const StatusBalancer& balancer, Colour colour) {
   std::string text = '\n' + balancer.name + "  " + balancer.kind;
   if (!balancer.version.empty()) text += ' ' + balancer.version;
   text += ", read every " + render_decimal(balancer.scrape_interval_seconds, 0) + " s\n";
+  text += render_origin(balancer);
   for (const std::string& note : balancer.notes) text += "  note: " + note + '\n';
   for (const StatusPool& pool : balancer.pools) text += render_pool(pool, colour);
   return text;

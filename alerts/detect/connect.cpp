@@ -73,11 +73,13 @@ std::string numbers_text(const FailureClaim& claim) {
 void tell_server(PoolInterval& interval, std::size_t i, const FailureClaim& claim) {
   Finding finding = make_claim(interval, claim);
   finding.server = interval.names[i].name;
+  const ServerStats& stats = interval.stats[i];
+  const bool is_known_unchecked = !stats.checked && stats.state != ServerState::unknown;
   finding.severity =
       severity_of(interval, finding.impact_rps, claim.most_fail && is_small(interval));
   finding.summary = interval.pool.name + ": " + failing_text(claim.ratio) + " to " +
                     finding.server + numbers_text(claim) +
-                    (interval.stats[i].checked ? "" : ", and no health check watches it");
+                    (is_known_unchecked ? ", and no health check watches it" : "");
   interval.claims.push_back(std::move(finding));
 }
 

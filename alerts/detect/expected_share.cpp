@@ -56,7 +56,8 @@ std::string_view why_not_comparable(ShareClass share_class) {
 }
 
 bool is_serving(ServerState state) {
-  return state == ServerState::up || state == ServerState::going_down;
+  return state == ServerState::up || state == ServerState::going_down ||
+         state == ServerState::unknown;
 }
 
 void find_usable(std::span<const Topology::Server> names, std::span<const ServerStats> stats,

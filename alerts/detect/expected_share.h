@@ -27,7 +27,8 @@ enum class ShareClass : std::uint8_t {
 /// Why the shares of this class are not judged, for people; empty if they are.
 [[nodiscard]] std::string_view why_not_comparable(ShareClass share_class);
 
-/// True if the state lets the balancer choose the server for a new request.
+/// True if the state lets the balancer choose the server for a new request. One that nobody tells
+/// may be chosen as far as anybody knows; it is not called healthy for that.
 [[nodiscard]] bool is_serving(ServerState state);
 
 /// Which servers of a pool can be chosen: serving, with weight, and a backup only when nothing

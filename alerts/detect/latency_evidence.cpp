@@ -75,7 +75,7 @@ Reading read_layer(PoolInterval& interval, std::size_t i, std::size_t layer, dou
   const double counts_as = reading.memory.learned_seconds == 0
                                ? ms + kind.least_ms
                                : std::exp(due_level(reading.memory, reading.common));
-  const LatencyCounts counts = latency_counts_of(interval.stats[i]);
+  const LatencyCounts counts = interval.latency_of(i);
   reading.precision = {.requests = server.latency.requests(kind.part),
                        .part = std::max(0.0, 1 - kind.least_ms / counts_as),
                        .rounding = server.latency.rounding_ms(kind.part, counts) / counts_as};

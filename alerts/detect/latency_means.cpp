@@ -61,7 +61,13 @@ double sum_of(float average, double window) {
 }  // namespace
 
 LatencyCounts latency_counts_of(const ServerStats& stats) {
-  return {stats.responses.has_value() ? stats.responses : stats.attempts, stats.latency};
+  return {stats.responses.has_value() ? stats.responses : stats.attempts, stats.latency, nullptr};
+}
+
+LatencyCounts latency_counts_of(const ServerStats& stats, const ExactLatency* exact) {
+  LatencyCounts counts = latency_counts_of(stats);
+  if (exact != nullptr && is_told(*exact)) counts.exact = exact;
+  return counts;
 }
 
 std::size_t LatencyMeans::anchor_of(LatencyPart part) {
@@ -86,21 +92,32 @@ void LatencyMeans::set_anchor(std::size_t anchor, const LatencyCounts& counts) {
   total_before_[anchor] = static_cast<std::uint32_t>(*counts.requests);
 }
 
+// Whether the counts go on from those at which the gathering began.
+bool LatencyMeans::is_comparable(const LatencyCounts& counts) const {
+  if (made_at_ == 0 || exact_.has_value() != (counts.exact != nullptr)) return false;
+  if (exact_) return !exact_->went_back(*counts.exact);
+  return requests_since(0, counts) >= -kRacyStep && requests_since(1, counts) >= -kRacyStep;
+}
+
 void LatencyMeans::note(const LatencyCounts& counts, std::chrono::milliseconds steady,
                         bool began_anew) {
-  if (!counts.requests.has_value()) return;
-  const bool went_back = made_at_ != 0 && (requests_since(0, counts) < -kRacyStep ||
-                                           requests_since(1, counts) < -kRacyStep);
-  if (made_at_ != 0 && !began_anew && !went_back) return;
-  for (std::size_t anchor = 0; anchor < kAnchors; ++anchor) set_anchor(anchor, counts);
+  if (counts.exact == nullptr && !counts.requests.has_value()) return;
+  if (!began_anew && is_comparable(counts)) return;
+  exact_.reset();
+  if (counts.exact != nullptr) {
+    exact_.emplace(*counts.exact);
+  } else {
+    for (std::size_t anchor = 0; anchor < kAnchors; ++anchor) set_anchor(anchor, counts);
+  }
   seconds_ = kNoMeans;
   fresh_ = {};
   made_at_ = step_of(steady);
 }
 
 double LatencyMeans::gathered(const LatencyCounts& counts) const {
-  if (made_at_ == 0 || !counts.requests.has_value()) return 0;
-  return std::max(0, requests_since(0, counts));
+  if (made_at_ == 0) return 0;
+  if (exact_) return counts.exact == nullptr ? 0 : exact_->gathered(*counts.exact);
+  return counts.requests.has_value() ? std::max(0, requests_since(0, counts)) : 0;
 }
 
 double LatencyMeans::gathered_seconds(std::chrono::milliseconds steady) const {
@@ -123,7 +140,18 @@ double LatencyMeans::invert_ms(std::size_t part, std::uint64_t total, double fre
 
 void LatencyMeans::make(const LatencyCounts& counts, std::chrono::milliseconds steady,
                         double least_connects) {
-  if (made_at_ == 0 || !counts.requests.has_value()) return;
+  if (made_at_ == 0) return;
+  if (exact_) {
+    if (counts.exact == nullptr) return;
+    exact_->make(*counts.exact, seconds_);
+  } else {
+    if (!counts.requests.has_value()) return;
+    make_of_averages(counts, least_connects);
+  }
+  made_at_ = step_of(steady);
+}
+
+void LatencyMeans::make_of_averages(const LatencyCounts& counts, double least_connects) {
   const Averages now = averages_of(counts.averages);
   for (std::size_t anchor = 0; anchor < kAnchors; ++anchor) {
     const std::int32_t fresh = requests_since(anchor, counts);
@@ -137,7 +165,6 @@ void LatencyMeans::make(const LatencyCounts& counts, std::chrono::milliseconds s
     set_anchor(anchor, counts);
     fresh_[anchor] = static_cast<std::uint16_t>(std::min<std::int32_t>(fresh, kMostFresh));
   }
-  made_at_ = step_of(steady);
 }
 
 bool LatencyMeans::is_new(LatencyPart part, std::chrono::milliseconds steady) const {
@@ -155,7 +182,11 @@ double LatencyMeans::latest_ms(LatencyPart part) const {
 }
 
 std::optional<double> LatencyMeans::peek_ms(LatencyPart part, const LatencyCounts& counts) const {
-  if (made_at_ == 0 || !counts.requests.has_value()) return std::nullopt;
+  if (made_at_ == 0) return std::nullopt;
+  if (exact_) {
+    return counts.exact == nullptr ? std::nullopt : exact_->peek_ms(part, *counts.exact);
+  }
+  if (!counts.requests.has_value()) return std::nullopt;
   const std::int32_t fresh = requests_since(anchor_of(part), counts);
   if (fresh <= 0) return std::nullopt;
   const auto index = static_cast<std::size_t>(part);
@@ -165,12 +196,14 @@ std::optional<double> LatencyMeans::peek_ms(LatencyPart part, const LatencyCount
 }
 
 double LatencyMeans::new_requests(LatencyPart part, std::chrono::milliseconds steady) const {
-  return made_at_ == step_of(steady) ? static_cast<double>(fresh_[anchor_of(part)]) : 0;
+  if (made_at_ != step_of(steady)) return 0;
+  return exact_ ? exact_->fresh(part) : static_cast<double>(fresh_[anchor_of(part)]);
 }
 
 // The weights of an exponential average of n values are worth (2 N - 1) (1 - a) / (1 + a) equal
 // ones.
 double LatencyMeans::requests(LatencyPart part) const {
+  if (exact_) return exact_->fresh(part);
   const auto fresh = static_cast<double>(fresh_[anchor_of(part)]);
   const double keep = std::exp(fresh * std::log1p(-1 / kWindow));
   return std::min(fresh, (2 * kWindow - 1) * (1 - keep) / (1 + keep));
@@ -178,7 +211,7 @@ double LatencyMeans::requests(LatencyPart part) const {
 
 double LatencyMeans::rounding_ms(LatencyPart part, const LatencyCounts& counts) const {
   const auto fresh = static_cast<double>(fresh_[anchor_of(part)]);
-  if (fresh == 0) return 0;
+  if (exact_ || fresh == 0) return 0;
   const Law law = law_of(counts.requests.value_or(0), fresh);
   return kRoundingMs * std::hypot(law.after_window, law.keep * law.before_window) / law.gain;
 }

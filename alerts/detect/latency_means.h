@@ -6,19 +6,24 @@
 #include <cstdint>
 #include <optional>
 
+#include "alerts/detect/exact_means.h"
+#include "alerts/detect/rare.h"
 #include "collectors/snapshot.h"
 
 namespace skewd {
 
 /// What a balancer says about the times of its requests: how many it has averaged, and the running
-/// averages.
+/// averages; or, where a source tells them, exact sums.
 struct LatencyCounts {
   Count requests;
   LatencyAverages averages;
+  const ExactLatency* exact = nullptr;  // of the same snapshot; null: averages are all there is
 };
 
 /// Of a server: its answers, or, where answers are not counted (TCP), the connections to it.
 [[nodiscard]] LatencyCounts latency_counts_of(const ServerStats& stats);
+/// The same with exact times, if there are any for this server; null: none.
+[[nodiscard]] LatencyCounts latency_counts_of(const ServerStats& stats, const ExactLatency* exact);
 
 /// Turns running averages back into means of the latest requests. HAProxy keeps, per part, the
 /// plain mean of the first 512 requests and then an exponential average over 512, rounded up to
@@ -27,7 +32,8 @@ struct LatencyCounts {
 /// leave the averages alone. As that law is known it can be inverted. Rounding spoils the mean of
 /// few requests: at 100 the error is about 2.5 ms, at 300 it is 0.9 ms, at 1000 it is 0.4 ms. So
 /// requests are gathered; connects, which take little, need the most (latency_peers.h says how
-/// many).
+/// many). Exact sums need none of this (exact_means.h). A server of which they begin to be told, or
+/// end, begins anew.
 class LatencyMeans {
  public:
   /// Tells the counts after an interval. `began_anew`: the counters did.
@@ -63,7 +69,8 @@ class LatencyMeans {
   [[nodiscard]] double rounding_ms(LatencyPart part, const LatencyCounts& counts) const;
 
   static auto visit_state(auto& self, auto& archive) {
-    return archive(self.before_, self.seconds_, self.total_before_, self.made_at_, self.fresh_);
+    return archive(self.before_, self.seconds_, self.total_before_, self.made_at_, self.fresh_,
+                   self.exact_);
   }
 
  private:
@@ -71,6 +78,8 @@ class LatencyMeans {
   static constexpr std::size_t kAnchors = 2;  // of connects, and of the other parts
   [[nodiscard]] static std::size_t anchor_of(LatencyPart part);
   [[nodiscard]] static std::uint32_t step_of(std::chrono::milliseconds steady);
+  [[nodiscard]] bool is_comparable(const LatencyCounts& counts) const;
+  void make_of_averages(const LatencyCounts& counts, double least_connects);
   [[nodiscard]] std::int32_t requests_since(std::size_t anchor, const LatencyCounts& counts) const;
   void set_anchor(std::size_t anchor, const LatencyCounts& counts);
   [[nodiscard]] double invert_ms(std::size_t part, std::uint64_t total, double fresh,
@@ -81,8 +90,9 @@ class LatencyMeans {
   std::array<std::uint32_t, kAnchors> total_before_{};  // modulo 2^32
   std::uint32_t made_at_ = 0;                           // 16 ms steps; 0: not begun
   std::array<std::uint16_t, kAnchors> fresh_{};         // requests of the latest means
+  Rare<ExactMeans> exact_;                              // instead of all this but the means
 };
 
-static_assert(sizeof(LatencyMeans) <= 48);
+static_assert(sizeof(LatencyMeans) <= 56);
 
 }  // namespace skewd

@@ -8,6 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr double kExactEnough = 20;
 constexpr double kLeastEnough = 50;
 constexpr double kMostEnough = 300;
 constexpr double kRequestMs = 2500;  // rounding is a tenth of the level at this over the level
@@ -42,7 +43,7 @@ class LowerMedian {
 };
 
 double gathered_by(const PoolInterval& interval, std::size_t i) {
-  return interval.servers[i].latency.gathered(latency_counts_of(interval.stats[i]));
+  return interval.servers[i].latency.gathered(interval.latency_of(i));
 }
 
 bool is_time(const PoolInterval& interval, double enough) {
@@ -58,21 +59,23 @@ bool is_time(const PoolInterval& interval, double enough) {
 
 }  // namespace
 
-double enough_requests(const PoolLatencyMemory& memory) {
+double enough_requests(const PoolInterval& interval) {
+  const PoolLatencyMemory& memory = interval.memory.latency;
+  if (std::any_of(interval.exact.begin(), interval.exact.end(), is_told)) return kExactEnough;
   if (memory.typical_ms < 0) return kMostEnough;
   const double level = static_cast<double>(memory.typical_ms) + kLatencyLayerTable.back().least_ms;
   return std::clamp(kRequestMs / level, kLeastEnough, kMostEnough);
 }
 
 bool make_latency_means(PoolInterval& interval) {
-  const double enough = enough_requests(interval.memory.latency);
+  const double enough = enough_requests(interval);
   if (!is_time(interval, enough)) return false;
   const Steady now = interval.end.steady;
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     if (gathered_by(interval, i) < kUsablePart * enough) continue;
     ServerMemory& server = interval.servers[i];
     const double tenths = 10 * server.latency.gathered_seconds(now);
-    server.latency.make(latency_counts_of(interval.stats[i]), now, std::max(kConnects, enough));
+    server.latency.make(interval.latency_of(i), now, std::max(kConnects, enough));
     for (LatencyLayerMemory& layer : server.slowness.layers) {
       layer.gathered = static_cast<std::uint16_t>(
           std::clamp(static_cast<double>(layer.gathered) + tenths, 1.0, kMostTenths));

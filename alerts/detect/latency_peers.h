@@ -10,8 +10,9 @@
 namespace skewd {
 
 /// How many requests a mean must be made of: so many that rounding is about a tenth of the level,
-/// 50 where answers take 45 ms and more, 300 where they take 3 ms and less.
-[[nodiscard]] double enough_requests(const PoolLatencyMemory& memory);
+/// 50 where answers take 45 ms and more, 300 where they take 3 ms and less; exact times are not
+/// rounded, and 20 are enough.
+[[nodiscard]] double enough_requests(const PoolInterval& interval);
 
 /// Servers are compared over the same time: their means are made together, as soon as half of those
 /// that are busy have enough requests. Makes them; false if it is too early. A server that has less

@@ -28,11 +28,16 @@ constexpr double kAcceptedSeconds = 3600;
 constexpr double kTypicalPart = 0.05;  // of a value
 constexpr auto kOldClaim = 1h;         // of a server: the pool has learned to live with it
 
-// Answers of the servers only: what the balancer denies or answers itself has no times.
-LatencyCounts counts_of(const PoolInterval& interval) {
-  LatencyCounts counts{Count(), interval.pool_stats.latency};
-  for (const ServerStats& server : interval.stats) {
-    counts.requests = counts.requests.plus(latency_counts_of(server).requests);
+// Answers of the servers only: what the balancer denies or answers itself has no times. `sum` is
+// where exact ones are added up.
+LatencyCounts counts_of(const PoolInterval& interval, ExactLatency& sum) {
+  LatencyCounts counts{Count(), interval.pool_stats.latency, nullptr};
+  for (std::size_t i = 0; i < interval.stats.size(); ++i) {
+    const LatencyCounts server = interval.latency_of(i);
+    counts.requests = counts.requests.plus(server.requests);
+    if (server.exact == nullptr) continue;
+    add_sums(sum, *server.exact);
+    counts.exact = &sum;
   }
   return counts;
 }
@@ -73,10 +78,11 @@ void step_level(PoolInterval& interval, const LatencyCounts& counts, std::size_t
 
 void follow_levels(PoolInterval& interval) {
   PoolLatencyMemory& pool = interval.memory.latency;
-  const LatencyCounts counts = counts_of(interval);
+  ExactLatency sum;
+  const LatencyCounts counts = counts_of(interval, sum);
   const Steady now = interval.end.steady;
   pool.means.note(counts, now, false);
-  const double enough = enough_requests(pool);
+  const double enough = enough_requests(interval);
   if (pool.means.gathered(counts) < enough) return;
   const double seconds = pool.means.gathered_seconds(now);
   pool.means.make(counts, now, std::max(kConnects, enough));

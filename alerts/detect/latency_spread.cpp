@@ -30,7 +30,7 @@ Excess excess_of(const PoolInterval& interval, std::size_t i, std::size_t layer)
   const ServerMemory& server = interval.servers[i];
   const LatencyLayer& kind = kLatencyLayerTable[layer];
   const LatencyLayerMemory& memory = server.slowness.layers[layer];
-  const LatencyCounts counts = latency_counts_of(interval.stats[i]);
+  const LatencyCounts counts = interval.latency_of(i);
   if (memory.learned_seconds == 0 || server.slowness.claim) return {};
   Excess excess{.due_ms = std::exp(static_cast<double>(memory.baseline))};
   const std::optional<double> peeked = server.latency.peek_ms(kind.part, counts);

@@ -72,6 +72,7 @@ struct ServerMemory {
   MinuteWindow minute_picks;
   MinuteWindow minute_due;
   Steady share_grace_until{0};  // after its own change it is not judged for a while
+  Steady maybe_out_until{0};    // share_trial.cpp: the balancer may have taken it out
   float ordered_due = -1;       // share by weights and administrative state; below 0: not yet told
   float due_before_funnel = -1;
   float former_weight = -1;  // in force before the last change of weights; below 0: none
@@ -83,8 +84,9 @@ struct ServerMemory {
 
   static auto visit_state(auto& self, auto& archive) {
     return archive(self.totals, self.minute_picks, self.minute_due, self.share_grace_until,
-                   self.ordered_due, self.due_before_funnel, self.former_weight, self.latency,
-                   self.slowness, self.share, self.failures, self.silence);
+                   self.maybe_out_until, self.ordered_due, self.due_before_funnel,
+                   self.former_weight, self.latency, self.slowness, self.share, self.failures,
+                   self.silence);
   }
 };
 
@@ -165,12 +167,11 @@ struct PoolMemory {
 
   static auto visit_state(auto& self, auto& archive) {
     return archive(self.requests, self.balancer_errors, self.errors_5xx, self.timed_requests,
-                   self.timed_ms, self.minute_requests, self.minute_errors,
-                   self.minute_seconds, self.typical_total_ms, self.queued_lately,
-                   self.weights_changed_at, self.share, self.volume, self.fingerprint,
-                   self.black_hole, self.funnel, self.shift, self.order, self.permuted,
-                   self.latency, self.connect, self.errors, self.loss, self.last_request,
-                   self.latent_since);
+                   self.timed_ms, self.minute_requests, self.minute_errors, self.minute_seconds,
+                   self.typical_total_ms, self.queued_lately, self.weights_changed_at, self.share,
+                   self.volume, self.fingerprint, self.black_hole, self.funnel, self.shift,
+                   self.order, self.permuted, self.latency, self.connect, self.errors, self.loss,
+                   self.last_request, self.latent_since);
   }
 };
 

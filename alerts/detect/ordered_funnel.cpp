@@ -11,6 +11,7 @@
 
 #include "alerts/detect/ordered_share.h"
 #include "alerts/detect/pool_interval.h"
+#include "alerts/detect/total_time.h"
 #include "alerts/sentence.h"
 
 namespace skewd {
@@ -30,14 +31,14 @@ std::size_t declared_servers(const PoolInterval& interval) {
   return declared;
 }
 
-bool is_harmed(const PoolInterval& interval, const ServerStats& target,
-               const FunnelMemory& memory) {
+bool is_harmed(const PoolInterval& interval, std::size_t which, const FunnelMemory& memory) {
+  const ServerStats& target = interval.stats[which];
   const bool failing =
       memory.errors >= kHarmfulErrors && memory.errors >= kHarmfulErrorRatio * memory.requests;
   const bool queueing = target.queued.value_or(0) > 0 || interval.pool_stats.queued.value_or(0) > 0;
   const bool full = target.connection_limit.has_value() &&
                     target.in_flight.value_or(0) >= *target.connection_limit;
-  const auto now_ms = static_cast<double>(target.latency.total.value_or(0));
+  const double now_ms = server_total_ms(interval, which).value_or(0);
   const bool slow = memory.latency_before_ms >= 0 &&
                     now_ms >= kHarmfulSlowdown * memory.latency_before_ms &&
                     now_ms >= memory.latency_before_ms + kHarmfulAddedMs;
@@ -124,8 +125,7 @@ void observe_ordered_funnel(PoolInterval& interval) {
     for (std::size_t i = 0; i < due.size(); ++i) {
       interval.servers[i].due_before_funnel = static_cast<float>(due[i]);
     }
-    const Count total = interval.stats[target].latency.total;
-    funnel.latency_before_ms = total.has_value() ? static_cast<double>(*total) : -1;
+    funnel.latency_before_ms = server_total_ms(interval, target).value_or(-1);
     funnel.harmful = false;
     funnel.requests = 0;
     funnel.errors = 0;
@@ -134,7 +134,7 @@ void observe_ordered_funnel(PoolInterval& interval) {
   funnel.errors += static_cast<double>(interval.pool_traffic.errors_5xx.value_or(0));
   const bool requested = interval.memory.minute_requests.sum() > 0;
   if (!funnel.confirmation.update(ordered && requested, interval.begin.wall, 2, 1)) return;
-  funnel.harmful = funnel.harmful || is_harmed(interval, interval.stats[target], funnel);
+  funnel.harmful = funnel.harmful || is_harmed(interval, target, funnel);
   interval.claims.push_back(make_claim(interval, target, *largest, declared));
 }
 

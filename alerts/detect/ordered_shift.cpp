@@ -10,6 +10,7 @@
 
 #include "alerts/detect/ordered_share.h"
 #include "alerts/detect/pool_interval.h"
+#include "alerts/detect/total_time.h"
 #include "alerts/sentence.h"
 
 namespace skewd {
@@ -43,11 +44,6 @@ bool was_told_before(const PoolInterval& interval) {
                      [](const ServerMemory& server) { return server.ordered_due >= 0; });
 }
 
-double latency_ms(const PoolInterval& interval) {
-  const Count total = interval.pool_stats.latency.total;
-  return total.has_value() ? static_cast<double>(*total) : -1;
-}
-
 void begin_watch(PoolInterval& interval, double moved) {
   const PoolMemory& pool = interval.memory;
   ShiftMemory& shift = interval.memory.shift;
@@ -77,7 +73,7 @@ std::string what_got_worse(const PoolInterval& interval, const ShiftMemory& shif
   if (queued > 0 && !shift.queued_before) {
     return sentence::count(static_cast<double>(queued)) + " requests queue where none did";
   }
-  const double now = latency_ms(interval);
+  const double now = pool_total_ms(interval).value_or(-1);
   if (shift.requests >= kEnoughRequests && shift.latency_before_ms >= 0 &&
       now >= kWorseSlowdown * shift.latency_before_ms &&
       now >= shift.latency_before_ms + kWorseAddedMs) {

@@ -27,10 +27,11 @@ struct Judgement {
 /// interval to interval for its memory alone.
 struct ShareTrial {
   std::vector<std::uint8_t> eligible;
-  std::vector<double> due;      // sums up to 1 over the eligible
-  std::vector<double> weights;  // with what was learned
-  double picks = 0;             // of the eligible
-  std::size_t servers = 0;      // that are eligible
+  std::vector<double> due;       // sums up to 1 over the eligible
+  std::vector<double> weights;   // with what was learned
+  double picks = 0;              // of the eligible
+  std::size_t servers = 0;       // that are eligible
+  bool somebody_is_out = false;  // as far as anybody knows: its state is not told, and it failed
 };
 
 /// One pool in one interval: everything that a detector may look at. All spans have one entry per
@@ -47,6 +48,7 @@ struct PoolInterval {
   std::span<const Topology::Server> names;
   const PoolStats& pool_stats;
   std::span<const ServerStats> stats;
+  std::span<const ExactLatency> exact{};  // empty: averages are all there is
   PoolTraffic pool_traffic;
   std::span<const ServerTraffic> traffic;
   double balancer_errors = 0;
@@ -61,6 +63,10 @@ struct PoolInterval {
 
   [[nodiscard]] double picks_of(std::size_t server) const {
     return static_cast<double>(traffic[server].picks.value_or(0));
+  }
+  /// What is told about the times of the server's requests.
+  [[nodiscard]] LatencyCounts latency_of(std::size_t server) const {
+    return latency_counts_of(stats[server], exact.empty() ? nullptr : &exact[server]);
   }
   [[nodiscard]] double requests() const {
     return static_cast<double>(pool_traffic.requests.value_or(0));

@@ -199,6 +199,7 @@ void judge_by_weight(PoolInterval& interval, bool follows_load) {
 void judge_by_past(PoolInterval& interval, LevelCounts counts) {
   make_share_trial(interval, kExactShares);
   if (interval.trial.servers < 2) return;
+  if (interval.trial.somebody_is_out) return;  // the others have its share meanwhile
   step_share_levels(interval, kAffinityShare, counts);
   if (interval.memory.share.claim) return;
   const std::size_t furthest = furthest_level(interval);

@@ -7,9 +7,22 @@
 namespace skewd {
 namespace {
 
+using namespace std::chrono_literals;
+
 bool is_full(const ServerStats& stats) {
   return stats.connection_limit.has_value() &&
          stats.in_flight.value_or(0) >= *stats.connection_limit;
+}
+
+// Balancers that do not ask servers take one out for ten seconds when its requests fail, and try it
+// again then. Where states are not told nobody can say when it is in.
+constexpr Steady kTakenOut = 15s;
+
+bool may_be_taken_out(const PoolInterval& interval, std::size_t i) {
+  if (interval.stats[i].state != ServerState::unknown) return false;
+  const ServerTraffic& traffic = interval.traffic[i];
+  const bool failed = failed_connects(traffic) > 0 || traffic.response_errors.value_or(0) > 0;
+  return failed || interval.servers[i].silence.scrapes > 0;
 }
 
 double learned_bias(const ShareMemory& memory, const ShareLearning& learning) {
@@ -28,9 +41,13 @@ void make_share_trial(PoolInterval& interval, const ShareLearning& learning) {
   trial.weights.assign(count, 0);
   trial.picks = 0;
   trial.servers = 0;
+  trial.somebody_is_out = false;
   for (std::size_t i = 0; i < count; ++i) {
-    const ServerMemory& memory = interval.servers[i];
-    const bool in = interval.usable[i] != 0 && !is_full(interval.stats[i]) &&
+    ServerMemory& memory = interval.servers[i];
+    if (may_be_taken_out(interval, i)) memory.maybe_out_until = interval.end.steady + kTakenOut;
+    const bool out = interval.end.steady < memory.maybe_out_until;
+    trial.somebody_is_out = trial.somebody_is_out || out;
+    const bool in = interval.usable[i] != 0 && !out && !is_full(interval.stats[i]) &&
                     interval.end.steady >= memory.share_grace_until;
     if (!in) continue;
     trial.eligible[i] = 1;

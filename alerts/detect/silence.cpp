@@ -98,9 +98,10 @@ void follow(const PoolInterval& interval, std::size_t i) {
 }
 
 std::string state_text(const ServerStats& stats) {
-  if (!stats.checked) return "and no health check watches it";
+  if (stats.state == ServerState::unknown) return "";
+  if (!stats.checked) return ", and no health check watches it";
   const std::string_view check = stats.check.text();
-  return "yet its health check passes" + (check.empty() ? "" : " (" + std::string(check) + ")");
+  return ", yet its health check passes" + (check.empty() ? "" : " (" + std::string(check) + ")");
 }
 
 // The part of the pool's requests that is harmed. Where weights tell it they do: what is counted
@@ -132,7 +133,7 @@ Finding make_claim(const PoolInterval& interval, std::size_t i) {
                     sentence::count(memory.attempts) + " attempts, 0 answers, " +
                     (refused ? sentence::count(memory.failed_connects) + " failed connects"
                              : std::to_string(stats.in_flight.value_or(0)) + " in flight") +
-                    "), " + state_text(stats);
+                    ")" + state_text(stats);
   finding.evidence = {{"unanswered_attempts", memory.attempts},
                       {"failed_connects", memory.failed_connects},
                       {"in_flight", static_cast<double>(stats.in_flight.value_or(0))},

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "alerts/detect/total_time.h"
+
 namespace skewd {
 namespace {
 
@@ -40,15 +42,15 @@ std::vector<double> due_picks(const PoolInterval& interval) {
   return due;
 }
 
-// What a request usually takes, as the balancer averages it; slow, so that a fault that makes
-// requests slow does not redefine what is usual at once.
+// What a request usually takes, as the balancer averages it or exact times tell; slow, so that a
+// fault that makes requests slow does not redefine what is usual at once.
 void learn_typical_time(PoolInterval& interval) {
-  const Count total = interval.pool_stats.latency.total;
-  if (!total.has_value() || interval.requests() == 0) return;
+  const TimedRequests timed = timed_requests(interval);
+  if (timed.requests == 0) return;
   double& typical = interval.memory.typical_total_ms;
-  const auto now = static_cast<double>(*total);
-  interval.memory.timed_requests += interval.requests();
-  interval.memory.timed_ms += interval.requests() * now;
+  const double now = timed.mean_ms;
+  interval.memory.timed_requests += timed.requests;
+  interval.memory.timed_ms += timed.requests * now;
   const double part = 1 - std::exp2(-interval.seconds / kTypicalHalfLifeSeconds);
   typical = typical < 0 ? now : typical + part * (now - typical);
 }
@@ -75,7 +77,7 @@ void count_totals(PoolInterval& interval) {
     server.totals.expected_picks += expected;
     server.minute_picks.add(now, picks);
     server.minute_due.add(now, expected);
-    server.latency.note(interval.stats[i], now, false);
+    server.latency.note(interval.latency_of(i), now, false);
   }
   learn_typical_time(interval);
 }
@@ -85,7 +87,7 @@ void count_fresh_process(PoolInterval& interval) {
   interval.memory.errors_5xx += interval.pool_stats.errors_5xx.value_or(0);
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     add(interval.servers[i].totals, interval.stats[i]);
-    interval.servers[i].latency.note(interval.stats[i], interval.end.steady, true);
+    interval.servers[i].latency.note(interval.latency_of(i), interval.end.steady, true);
     interval.servers[i].totals.expected_picks +=
         static_cast<double>(interval.stats[i].picks.value_or(0));
   }

@@ -74,7 +74,8 @@ ServerTraffic traffic_between(const ServerStats& before, const ServerStats& afte
           .connect_errors = difference(before.connect_errors, after.connect_errors),
           .response_errors = difference(before.response_errors, after.response_errors),
           .retries = difference(before.retries, after.retries),
-          .redispatches = difference(before.redispatches, after.redispatches)};
+          .redispatches = difference(before.redispatches, after.redispatches),
+          .timed = {}};
 }
 
 PoolTraffic traffic_between(const PoolStats& before, const PoolStats& after) {

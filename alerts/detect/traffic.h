@@ -17,6 +17,7 @@ struct ServerTraffic {
   Count response_errors;
   Count retries;
   Count redispatches;
+  ExactLatency::Sum timed{};  // requests whose time is known exactly; none: none is
 };
 
 /// What happened to one pool between two snapshots.

@@ -67,7 +67,12 @@ inline constexpr auto kMetrics = [] {
        kServer},
       {"skewd_server_latency_seconds", kGauge,
        "Mean time of a request in the last interval, by part.", "balancer,pool,server,part"},
-      {"skewd_server_eligible", kGauge, "1 if the server is due new requests now.", kServer},
+      {"skewd_server_latency_quantile_seconds", kGauge,
+       "Quantiles of the time of the requests in the last interval, where a source tells exact "
+       "times.",
+       "balancer,pool,server,part,quantile"},
+      {"skewd_server_eligible", kGauge,
+       "1 if the server may be given new requests now, as far as is known.", kServer},
       {"skewd_server_info", kGauge, "1; how the balancer itself names the server.",
        "balancer,pool,server,address,native_pool,native_server"},
       {"skewd_build_info", kGauge, "1; the version of skewd.", "version"},

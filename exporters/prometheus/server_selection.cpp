@@ -15,6 +15,7 @@ std::size_t count_series(const ServerReport& server) {
   if (server.share) ++series;
   if (server.expected_share) ++series;
   for (const auto& part : server.latency) series += part ? 1 : 0;
+  for (const auto& quantile : server.total_quantiles) series += quantile ? 1 : 0;
   return series;
 }
 

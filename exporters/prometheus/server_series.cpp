@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
+
 #include "exporters/prometheus/balancer_series.h"
 
 namespace skewd {
@@ -34,6 +36,16 @@ void append_latency(Exposition& out, std::span<const BalancerSeries> balancers,
                  });
 }
 
+void append_quantiles(Exposition& out, std::span<const BalancerSeries> balancers) {
+  static constexpr std::array<std::string_view, kQuantiles> kLabels{
+      R"(,part="total",quantile="0.5")", R"(,part="total",quantile="0.9")",
+      R"(,part="total",quantile="0.99")"};
+  for (std::size_t i = 0; i < kQuantiles; ++i) {
+    append_samples(out, balancers, kLabels[i],
+                   [i](const ServerReport& server) { return server.total_quantiles[i]; });
+  }
+}
+
 void append_infos(Exposition& out, std::span<const BalancerSeries> balancers) {
   for (const BalancerSeries& balancer : balancers) {
     for_each_server(balancer,
@@ -66,6 +78,8 @@ void append_server_series(Exposition& out, std::span<const BalancerSeries> balan
   append_latency(out, balancers, R"(,part="connect")", LatencyPart::connect);
   append_latency(out, balancers, R"(,part="response")", LatencyPart::response);
   append_latency(out, balancers, R"(,part="total")", LatencyPart::total);
+  out.begin(metric("skewd_server_latency_quantile_seconds"));
+  append_quantiles(out, balancers);
   out.begin(metric("skewd_server_eligible"));
   append_samples(out, balancers, "", [](Server s) { return s.eligible; });
   out.begin(metric("skewd_server_info"));

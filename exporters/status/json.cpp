@@ -52,7 +52,10 @@ std::string render_report_json(const Report& report) {
                {"started", json_time(report.started)},
                {"ready", report.ready}};
   Json& balancers = json["balancers"] = Json::array();
-  for (const auto& balancer : report.balancers) balancers.push_back(json_balancer(*balancer));
+  const AddressBook addresses(report);
+  for (const auto& balancer : report.balancers) {
+    balancers.push_back(json_balancer(*balancer, addresses));
+  }
   json["findings"] = json_findings(report);
   Json& changes = json["changes"] = Json::array();
   for (const Change& change : report.changes) changes.push_back(json_change(change));

@@ -58,7 +58,7 @@ std::string render_pool_json(const Report& report, std::string_view balancer,
   Json json = {{"at", json_time(report.at)},
                {"balancer", json_name(balancer)},
                {"verdict", json_verdict(verdict_of_pool(report, **found, index))}};
-  json.update(json_pool(**found, index));
+  json.update(json_pool(**found, index, AddressBook(report)));
   json["findings"] = json_findings_of(report, balancer, pool);
   json["changes"] = json_changes_of(report, balancer, pool);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -7,6 +7,7 @@
 
 #include "alerts/change.h"
 #include "alerts/finding.h"
+#include "exporters/address_book.h"
 #include "exporters/report.h"
 
 namespace skewd {
@@ -27,7 +28,8 @@ using Json = nlohmann::ordered_json;  // keys in the order in which people want 
 [[nodiscard]] Json json_finding(const Finding& finding);
 [[nodiscard]] Json json_change(const Change& change);
 /// `pool` is a position in the balancer's topology.
-[[nodiscard]] Json json_pool(const BalancerReport& balancer, std::size_t pool);
-[[nodiscard]] Json json_balancer(const BalancerReport& balancer);
+[[nodiscard]] Json json_pool(const BalancerReport& balancer, std::size_t pool,
+                             const AddressBook& addresses);
+[[nodiscard]] Json json_balancer(const BalancerReport& balancer, const AddressBook& addresses);
 
 }  // namespace skewd

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "exporters/status/figures.h"
 #include "exporters/status/page_parts.h"
@@ -21,11 +22,12 @@ auto trouble_of(const PoolView& pool) {
                     numbers.imbalance.value_or(0));
 }
 
-std::vector<PoolView> pools_by_trouble(const BalancerReport& balancer, const Report& report) {
+std::vector<PoolView> pools_by_trouble(const BalancerReport& balancer, const Report& report,
+                                       const AddressBook& addresses) {
   const Findings open = open_findings(report);
   std::vector<PoolView> pools;
   for (std::size_t i = 0; i < balancer.pools.size(); ++i) {
-    PoolView& pool = pools.emplace_back(PoolView{&balancer, i, {}});
+    PoolView& pool = pools.emplace_back(PoolView{&balancer, i, {}, &addresses});
     for (const Finding* finding : open) {
       if (finding->balancer == balancer.name && finding->pool == pool.identity().name) {
         pool.findings.push_back(finding);
@@ -66,6 +68,16 @@ void append_balancer_head(Html& html, const BalancerReport& balancer, Instant no
   html.markup("</p>\n");
 }
 
+void append_origin(Html& html, const BalancerReport& balancer) {
+  if (balancer.exact_latency_source.empty()) return;
+  html.markup(R"(<p class="note">latency: exact, from )").text(balancer.exact_latency_source);
+  const char* before = "; counters from ";
+  for (const std::string& source : balancer.counters_sources) {
+    html.markup(std::exchange(before, ", ")).text(source);
+  }
+  html.markup("</p>\n");
+}
+
 void append_notes(Html& html, const BalancerReport& balancer) {
   for (const SourceReport& source : balancer.sources) {
     if (source.up) continue;
@@ -81,7 +93,8 @@ void append_pools(Html& html, const BalancerReport& balancer, const Report& repo
   std::size_t quiet_rows = kMostQuietRows;
   std::size_t troubled_rows = kMostTroubledRows;
   std::size_t hidden = 0;
-  for (const PoolView& pool : pools_by_trouble(balancer, report)) {
+  const AddressBook addresses(report);
+  for (const PoolView& pool : pools_by_trouble(balancer, report, addresses)) {
     std::size_t& rows_left = pool.findings.empty() ? quiet_rows : troubled_rows;
     const std::size_t shown = append_pool(html, pool, rows_left);
     rows_left -= shown;
@@ -98,6 +111,7 @@ void append_balancer(Html& html, const BalancerReport& balancer, const Report& r
   html.markup(balancer.stale ? "<section class=\"balancer stale\">\n"
                              : "<section class=\"balancer\">\n");
   append_balancer_head(html, balancer, report.at);
+  append_origin(html, balancer);
   append_notes(html, balancer);
   append_changes(html, balancer.name, report);
   if (has_numbers(balancer)) append_pools(html, balancer, report);

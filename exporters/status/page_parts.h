@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "exporters/address_book.h"
 #include "exporters/report.h"
 #include "exporters/status/html.h"
 
@@ -35,6 +36,7 @@ struct PoolView {
   const BalancerReport* balancer = nullptr;
   std::size_t index = 0;
   Findings findings;
+  const AddressBook* addresses = nullptr;
 
   [[nodiscard]] const Topology::Pool& identity() const { return balancer->topology->pools[index]; }
   [[nodiscard]] const PoolReport& numbers() const { return balancer->pools[index]; }

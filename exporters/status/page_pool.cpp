@@ -69,6 +69,10 @@ std::size_t append_pool(Html& html, const PoolView& pool, std::size_t most_rows)
     html.markup(R"(<p class="note">Shares cannot be judged: )");
     html.text(pool.numbers().not_comparable).markup("</p>\n");
   }
+  if (pool.numbers().picks_are_requests) {
+    html.markup("<p class=\"note\">Counts requests: this source does not tell the algorithm's ");
+    html.markup("picks</p>\n");
+  }
   if (!places.empty()) append_servers(html, pool, places);
   html.markup(is_folded ? "</details>\n</div>\n" : "</div>\n");
   return places.size();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
 #include "collectors/names.h"
 #include "exporters/status/figures.h"
@@ -105,13 +106,24 @@ void append_load(Html& html, const ServerReport& server) {
   append_cell(html, "minor", response ? render_milliseconds(double{*response}) : "–");
 }
 
+void append_others(Html& html, const Table& table, std::size_t place) {
+  if (table.pool.addresses == nullptr) return;
+  const char* before = " also in ";
+  for (const std::string& other :
+       table.pool.addresses->names_of_others(*table.pool.balancer, place)) {
+    html.markup(std::exchange(before, ", ")).text(other);
+  }
+}
+
 void append_server(Html& html, const Table& table, std::size_t place) {
   const Topology::Server& identity = table.pool.balancer->topology->servers[place];
   const ServerReport& server = table.pool.balancer->servers[place];
   html.markup(R"(<tr class=")").markup(tone_of(table.pool, identity));
   html.markup(server.eligible ? R"(">)" : R"( idle">)").markup(R"(<th scope="row">)");
   html.text(identity.name).markup(" <small>").text(identity.address);
-  html.markup(identity.backup ? " backup</small></th>" : "</small></th>");
+  html.markup(identity.backup ? " backup" : "");
+  append_others(html, table, place);
+  html.markup("</small></th>");
   append_share(html, table, server);
   append_state(html, server);
   append_cell(html, "minor", render_decimal(double{server.weight}, 0));

@@ -84,6 +84,7 @@ summary { cursor: pointer; }
 .dot.up { background: var(--even); }
 .dot.down { background: var(--critical); }
 .dot.going_down, .dot.going_up { background: var(--warning); }
+.dot.unknown { background: var(--quiet); }
 .dot.drain, .dot.maintenance { background: none; border: .13em solid var(--quiet); }
 
 .pool {

@@ -54,6 +54,27 @@ void keep_settings(ServerStats& idle, const ServerStats& before) {
   idle.connection_limit = before.connection_limit;
 }
 
+// What is left of a server in a log.
+ServerStats logged(const ServerStats& stats) {
+  ServerStats left;
+  left.weight = 1;
+  left.configured_weight = 1;
+  left.picks = stats.attempts;
+  left.attempts = stats.attempts;
+  left.responses = stats.responses;
+  left.errors_5xx = stats.errors_5xx;
+  left.connect_errors = stats.connect_errors;
+  left.response_errors = stats.response_errors;
+  return left;
+}
+
+void forget_what_logs_do_not_tell(Topology::Pool& pool) {
+  pool.algorithm.clear();
+  pool.tells_picks = false;
+  pool.tells_weights = false;
+  pool.tells_members = false;
+}
+
 // `first`: the first that has room and that no hidden fault passes over.
 FakeServer* choose_in_order(FakePool& pool, std::span<const std::uint8_t> usable) {
   for (std::size_t i = 0; i < pool.servers.size(); ++i) {
@@ -159,7 +180,7 @@ void FakeBalancer::remove_pool(const std::string& name) {
 }
 
 // Smooth weighted round robin, as HAProxy and nginx do it.
-FakeServer* FakeBalancer::choose(FakePool& pool) {
+FakeServer* FakeBalancer::choose(FakePool& pool) const {
   std::vector<Topology::Server> names;
   std::vector<ServerStats> stats;
   for (const FakeServer& server : pool.servers) {
@@ -168,6 +189,9 @@ FakeServer* FakeBalancer::choose(FakePool& pool) {
   }
   std::vector<std::uint8_t> usable(stats.size());
   find_usable(names, stats, usable);
+  for (std::size_t i = 0; i < usable.size(); ++i) {
+    if (pool.servers[i].out_until > now_.steady) usable[i] = 0;
+  }
   if (pool.algorithm == "first") return choose_in_order(pool, usable);
   double sum = 0;
   FakeServer* chosen = nullptr;
@@ -190,6 +214,12 @@ void FakeBalancer::take_time(FakePool& pool, FakeServer& server) {
   server.variation -= std::floor(server.variation);
   const double factor = 0.5 + server.variation;
   server.averages.add(server.times, factor);
+  const double parts[] = {server.times.queue, server.times.connect, server.times.response,
+                          server.times.queue + server.times.connect + server.times.response};
+  for (std::size_t i = 0; i < kLatencyParts; ++i) {
+    server.exact.sums[i].requests += 1;
+    server.exact.sums[i].microseconds += static_cast<std::uint64_t>(1000 * factor * parts[i]);
+  }
   pool.averages.add(server.times, factor);
   server.stats.latency = server.averages.printed();
   pool.stats.latency = pool.averages.printed();
@@ -226,6 +256,21 @@ void FakeBalancer::serve(FakePool& pool, FakeServer& server) {
   }
 }
 
+// Every failed attempt is a line of the log, and the request goes on to the next server.
+void FakeBalancer::serve_as_nginx(FakePool& pool, FakeServer& server) {
+  if (server.health != Health::refuses) return serve(pool, server);
+  grow(server.stats.picks);
+  grow(server.stats.attempts);
+  grow(server.stats.connect_errors);
+  server.out_until = now_.steady + std::chrono::seconds(10);
+  if (FakeServer* next = choose(pool)) {
+    serve_as_nginx(pool, *next);
+  } else {
+    grow(pool.stats.errors_5xx);
+    for (FakeServer& one : pool.servers) one.out_until = {};  // when all are out, none is
+  }
+}
+
 void FakeBalancer::send(const std::string& name, int requests) {
   FakePool& target = pool(name);
   for (int i = 0; i < requests; ++i) {
@@ -233,7 +278,11 @@ void FakeBalancer::send(const std::string& name, int requests) {
     grow(target.stats.requests);
     const std::uint64_t errors_before = *target.stats.errors_5xx;
     if (FakeServer* chosen = choose(target)) {
-      serve(target, *chosen);
+      if (only_log) {
+        serve_as_nginx(target, *chosen);
+      } else {
+        serve(target, *chosen);
+      }
     } else {
       grow(target.stats.errors_5xx);
       grow(target.stats.connect_errors);
@@ -287,16 +336,28 @@ Snapshot FakeBalancer::snapshot() {
   topology.listeners.push_back({"www", PoolMode::http});
   Snapshot snapshot;
   snapshot.at = now_;
-  snapshot.processes = {process_};
+  if (only_log) {
+    snapshot.counting_since_ms = 1'795'228'000'000;
+    snapshot.counters_survive_reload = true;
+  } else {
+    snapshot.processes = {process_};
+  }
+  if (exact || only_log) snapshot.exact_latency_source = "unix:/run/skewd/edge.log";
   snapshot.listeners = {listener_};
   for (const FakePool& one : pools_) {
     topology.pools.push_back(
         {one.name, PoolMode::http, one.algorithm, topology.servers.size(), one.servers.size()});
     snapshot.pools.push_back(one.stats);
     for (const FakeServer& server : one.servers) {
-      topology.servers.push_back({server.name, server.address, server.backup});
-      snapshot.servers.push_back(server.stats);
+      if (only_log && *server.stats.attempts == 0) {
+        --topology.pools.back().server_count;
+        continue;
+      }
+      topology.servers.push_back({server.name, server.address, !only_log && server.backup});
+      snapshot.servers.push_back(only_log ? logged(server.stats) : server.stats);
+      if (exact || only_log) snapshot.exact_latency.push_back(server.exact);
     }
+    if (only_log) forget_what_logs_do_not_tell(topology.pools.back());
   }
   if (!topology_ || *topology_ != topology) {
     topology_ = std::make_shared<const Topology>(std::move(topology));

@@ -43,6 +43,8 @@ struct FakeServer {
   FakeAverages averages;
   double credit = 0;     // of smooth weighted round robin
   double variation = 0;  // of the times, between 0 and 1
+  ExactLatency exact;
+  std::chrono::milliseconds out_until{0};  // steady, where requests are all that is checked
 };
 
 /// What the clients of a pool ask for, as it shows in the answers.
@@ -94,9 +96,16 @@ class FakeBalancer {
   [[nodiscard]] Moment now() const { return now_; }
   [[nodiscard]] Snapshot snapshot();
 
+  /// Exact times are told besides.
+  bool exact = false;
+  /// What an access log tells of an nginx is all: requests, answers and times of the servers that
+  /// were sent something. A server that refuses one is passed over for ten seconds.
+  bool only_log = false;
+
  private:
-  static FakeServer* choose(FakePool& pool);
+  [[nodiscard]] FakeServer* choose(FakePool& pool) const;
   static void serve(FakePool& pool, FakeServer& server);
+  void serve_as_nginx(FakePool& pool, FakeServer& server);
   static void take_time(FakePool& pool, FakeServer& server);
 
   std::deque<FakePool> pools_;

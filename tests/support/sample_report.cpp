@@ -93,6 +93,7 @@ void add_shop(BalancerBuilder& edge) {
   favourite.in_flight = Count(200);
   favourite.queued = Count(118);
   favourite.latency = {0.29F, 0.0004F, 0.64F, 0.93F};
+  favourite.total_quantiles = {0.71F, 1.9F, 4.25F};
 }
 
 void add_cart(BalancerBuilder& edge) {
@@ -143,6 +144,8 @@ std::shared_ptr<const BalancerReport> make_edge() {
   add_shop(edge);
   BalancerReport& report = edge.report();
   report.sources = {{"unix:/run/haproxy/admin.sock", true, ""}};
+  report.counters_sources = {"unix:/run/haproxy/admin.sock"};
+  report.exact_latency_source = "unix:/run/skewd/edge.log";
   report.reloads = 2;
   report.changes = {{ChangeKind::reload, 2}, {ChangeKind::weight, 4}};
   report.last_change = kNow - 35s;
