@@ -50,6 +50,10 @@ void note_about(std::vector<std::string>& notes, const std::string& pool,
 
 }  // namespace
 
+bool Completion::is_needed(const Topology& seen) {
+  return is_nothing(seen) || !std::all_of(seen.pools.begin(), seen.pools.end(), tells_all);
+}
+
 bool Completion::knows_weights(const Topology::Pool& pool) const {
   if (pool.tells_weights) return true;
   return declared_ && !guessed_.contains(pool.name) && find_spec(*declared_, pool.name) != nullptr;
@@ -60,8 +64,7 @@ bool Completion::keeps_clients(std::string_view pool) const { return binding_.co
 Snapshot Completion::complete(Snapshot snapshot, const std::shared_ptr<const Declaration>& declared,
                               const Topology* before) {
   const Topology& seen = *snapshot.topology;
-  const bool whole = std::all_of(seen.pools.begin(), seen.pools.end(), tells_all);
-  if (!declared || declared->pools.empty() || (whole && !is_nothing(seen))) {
+  if (!declared || declared->pools.empty() || !is_needed(seen)) {
     declared_ = declared;
     seen_ = nullptr;
     return snapshot;

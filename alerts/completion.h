@@ -31,6 +31,9 @@ class Completion {
                                   const std::shared_ptr<const Declaration>& declared,
                                   const Topology* before);
 
+  /// True if the source leaves something to be completed.
+  [[nodiscard]] static bool is_needed(const Topology& seen);
+
   /// False if weights of the pool are guesses, in the latest snapshot.
   [[nodiscard]] bool knows_weights(const Topology::Pool& pool) const;
   /// True if the file binds clients to servers of the pool, so that what servers are sent is not

@@ -17,6 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr int kPassedOver = 10;        // while files are being read; they may be unreadable
 constexpr int kOutdatedTolerated = 3;  // then the older process is the one that is left
 constexpr Steady kLongestPause = 1h;   // of ours, that is compared as one interval
 constexpr Steady kEvidenceLasts = 24h;
@@ -110,9 +111,17 @@ Transition Watch::after_pause(const Snapshot& next, Transition transition) {
                                                                  : transition;
 }
 
+// After a restart of ours servers that only the files tell would seem gone until those are read,
+// and what is known of them with them.
+bool Watch::must_wait_for_files(const Snapshot& next) {
+  return resumed_ && !declared_ && Completion::is_needed(*next.topology) &&
+         ++passed_over_ <= kPassedOver;
+}
+
 std::vector<FindingEvent> Watch::absorb(Snapshot snapshot) {
   snapshot.at = on_own_clock(snapshot.at);
   seen_ = snapshot.at;
+  if (must_wait_for_files(snapshot)) return {};
   snapshot =
       completion_.complete(std::move(snapshot), declared_, last_ ? last_->topology.get() : nullptr);
   if (!last_) {

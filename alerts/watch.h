@@ -101,6 +101,7 @@ class Watch {
   [[nodiscard]] bool is_consistent() const;
   /// A moment of this run on the clock of this watch, which goes on over restarts.
   [[nodiscard]] Moment on_own_clock(Moment at) const { return {at.wall, at.steady + clock_shift_}; }
+  [[nodiscard]] bool must_wait_for_files(const Snapshot& next);
   [[nodiscard]] Transition transition_to(const Snapshot& next);
   [[nodiscard]] Transition after_pause(const Snapshot& next, Transition transition);
   void move_memories(const Correspondence& where);
@@ -133,6 +134,7 @@ class Watch {
   // Of the comparison that comes next: it goes over a restart, and how long that took.
   bool resumed_ = false;
   bool after_a_day_ = false;
+  int passed_over_ = 0;  // snapshots that could not be completed yet
 
   // Remembered: a new field belongs into visit_remembered.
   std::optional<Snapshot> last_;

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr Steady kWindow = 10min;
 
-bool is_up(ServerState state) { return is_serving(state); }
+bool is_up(ServerState state) { return is_serving(state) && state != ServerState::unknown; }
 bool is_down(ServerState state) {
   return state == ServerState::down || state == ServerState::going_up;
 }

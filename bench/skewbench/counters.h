@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "bench/skewbench/time_average.h"
+#include "collectors/snapshot.h"
 
 namespace skewd::bench {
 
@@ -24,6 +25,7 @@ struct Counters {
   std::uint64_t econ = 0, eresp = 0, wretr = 0, wredis = 0;
   std::uint64_t bin = 0, bout = 0;
   TimeAverage qtime, ctime, rtime, ttime;
+  ExactLatency exact;  // the same times as an access log tells them
 
   /// An answer of status class 1 to 5. `counted`: requests that the averages go by, with this one.
   void add_answer(std::size_t status_class, std::uint64_t bytes, const RequestTimes& times,
@@ -35,6 +37,11 @@ struct Counters {
     ctime.add(times.connect, counted);
     rtime.add(times.response, counted);
     ttime.add(times.total, counted);
+    const std::uint64_t parts[] = {times.queue, times.connect, times.response, times.total};
+    for (std::size_t i = 0; i < kLatencyParts; ++i) {
+      ++exact.sums[i].requests;
+      exact.sums[i].microseconds += 1000 * parts[i];
+    }
   }
 };
 

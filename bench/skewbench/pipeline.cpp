@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "bench/skewbench/access_log.h"
 #include "bench/skewbench/haproxy_text.h"
 #include "collectors/source.h"
 
@@ -20,8 +21,9 @@ std::unique_ptr<AnswerReader> make_reader() {
 }
 
 // What HAProxy does not print of an algorithm, its operator has to tell.
-BalancerSettings settings_of(const SimulatedBalancer& balancer) {
+BalancerSettings settings_of(const SimulatedBalancer& balancer, bool only_log) {
   BalancerSettings settings;
+  if (only_log) settings.config = {"/etc/nginx/nginx.conf"};
   settings.name = "edge";
   settings.kind = "haproxy";
   settings.stats = {kSource};
@@ -55,14 +57,19 @@ Moment moment_at(double seconds) {
           std::chrono::hours(1) + passed};
 }
 
-Pipeline::Pipeline(const SimulatedBalancer& balancer, std::chrono::milliseconds interval)
+Pipeline::Pipeline(const SimulatedBalancer& balancer, std::chrono::milliseconds interval,
+                   bool only_log)
     : interval_(interval),
+      only_log_(only_log),
       reader_(make_reader()),
-      watch_(settings_of(balancer), kFalseAlarmsPerYear) {}
+      watch_(settings_of(balancer, only_log), kFalseAlarmsPerYear) {
+  if (only_log) watch_.declare(declaration_of(balancer), moment_at(0));
+}
 
 // A reader remembers only the layout, which it learns again.
 Pipeline::Pipeline(const Pipeline& other)
     : interval_(other.interval_),
+      only_log_(other.only_log_),
       reader_(make_reader()),
       watch_(other.watch_),
       before_(other.before_),
@@ -78,6 +85,7 @@ Result<Snapshot> Pipeline::read(const std::string& info, const std::string& stat
 }
 
 std::vector<FindingEvent> Pipeline::scrape(const SimulatedBalancer& balancer, Moment now) {
+  if (only_log_) return take(log_of(balancer), now);
   render_show_info(balancer, info_);
   render_show_stat(balancer, stat_);
   return take(info_, stat_, now);
@@ -90,11 +98,15 @@ std::vector<FindingEvent> Pipeline::take(const std::string& info, const std::str
     ++refused_;
     return miss(now);
   }
-  snapshot->at = now;
+  return take(std::move(*snapshot), now);
+}
+
+std::vector<FindingEvent> Pipeline::take(Snapshot snapshot, Moment now) {
+  snapshot.at = now;
   before_ = std::move(after_);
-  after_ = *snapshot;
+  after_ = snapshot;
   const double begin = nanoseconds_worked();
-  std::vector<FindingEvent> events = watch_.absorb(std::move(*snapshot));
+  std::vector<FindingEvent> events = watch_.absorb(std::move(snapshot));
   append(events, watch_.look(now, interval_, {{kSource, true, {}}}));
   cost_.nanoseconds += nanoseconds_worked() - begin;
   cost_.server_scrapes += static_cast<double>(after_->servers.size());

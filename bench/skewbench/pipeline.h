@@ -25,7 +25,8 @@ struct Cost {
 /// watch, events out. Clocks and threads aside it is what runs in production.
 class Pipeline {
  public:
-  Pipeline(const SimulatedBalancer& balancer, std::chrono::milliseconds interval);
+  /// `only_log`: what an access log tells is read instead, and the file that declares the servers.
+  Pipeline(const SimulatedBalancer& balancer, std::chrono::milliseconds interval, bool only_log);
   Pipeline(const Pipeline& other);
   Pipeline& operator=(const Pipeline&) = delete;
 
@@ -43,9 +44,11 @@ class Pipeline {
   [[nodiscard]] const Watch& watch() const { return watch_; }
 
  private:
+  std::vector<FindingEvent> take(Snapshot snapshot, Moment now);
   [[nodiscard]] Result<Snapshot> read(const std::string& info, const std::string& stat);
 
   std::chrono::milliseconds interval_;
+  bool only_log_;
   std::unique_ptr<AnswerReader> reader_;
   Watch watch_;
   std::optional<Snapshot> before_;

@@ -22,7 +22,8 @@ std::string_view word_of(FindingEventKind kind) {
 
 Run::Run(const Setup& setup, std::uint64_t seed, double interval_seconds)
     : balancer(setup.pools, seed),
-      pipeline(balancer, std::chrono::milliseconds(std::llround(interval_seconds * 1000))),
+      pipeline(balancer, std::chrono::milliseconds(std::llround(interval_seconds * 1000)),
+               setup.only_log),
       rivals(setup.pools.size()),
       scraping_(setup.habit, interval_seconds, balancer.random().split()),
       interval_(interval_seconds) {

@@ -30,6 +30,7 @@ struct Setup {
   double warm_up_hours = 3;
   Habit habit = Habit::regular;
   Printing printing{};
+  bool only_log = false;  // an access log is all that tells of the balancer
 };
 
 /// A finding that a fault must raise.

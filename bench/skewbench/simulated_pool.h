@@ -38,6 +38,7 @@ struct PoolPlan {
   double median_seconds = 0.06;
   bool backup_only = false;  // all servers are down but the last, a backup
   Content content{};
+  bool passive_checks = false;  // a server that fails a request is passed over for ten seconds
 };
 
 /// Clients of another pool that are led here.
@@ -107,6 +108,9 @@ class SimulatedPool {
   [[nodiscard]] std::size_t divert(std::size_t chosen);
   [[nodiscard]] std::size_t pick(std::size_t client);
   void connect(Request request, int attempts);
+  void connect_or_pass_over(Request request, double at);
+  void pass_over(SimulatedServer& server, double at);
+  void let_back_in(double at);
   void start(Request request, double at);
   void complete(const Completion& completion);
   void complete_until(double at);

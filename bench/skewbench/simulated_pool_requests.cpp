@@ -14,6 +14,7 @@ constexpr double kBurstErrors = 0.2;
 constexpr double kTransfer = 0.002;
 constexpr double kTimeout = 30;
 constexpr int kRetries = 3;
+constexpr double kPassedOver = 10;
 constexpr double kBetweenRetries = 1;  // HAProxy waits so long before it tries the same server
 
 std::uint64_t milliseconds(double seconds) { return static_cast<std::uint64_t>(seconds * 1000); }
@@ -65,14 +66,54 @@ std::size_t SimulatedPool::choose_for(const Arrival& arrival) {
   return chosen;
 }
 
+void SimulatedPool::pass_over(SimulatedServer& server, double at) {
+  server.passed_over_until = at + kPassedOver;
+  refresh();
+  if (!choice_.able().empty()) return;
+  for (SimulatedServer& one : servers) one.passed_over_until = 0;  // when all are out, none is
+  refresh();
+}
+
+void SimulatedPool::let_back_in(double at) {
+  bool changed = false;
+  for (SimulatedServer& server : servers) {
+    if (server.passed_over_until <= 0 || server.passed_over_until > at) continue;
+    server.passed_over_until = 0;
+    changed = true;
+  }
+  if (changed) refresh();
+}
+
+// As nginx does: a request that a server refuses goes on to the next.
+void SimulatedPool::connect_or_pass_over(Request request, double at) {
+  for (std::size_t tries = 0; tries < servers.size(); ++tries) {
+    SimulatedServer& server = servers[request.server];
+    ++server.counters.stot;
+    if (!random_.chance(server.fault.refusing)) {
+      request.queued += server.fault.queue_seconds;
+      return start(request, at);
+    }
+    ++server.counters.econ;
+    ++counters.econ;
+    pass_over(server, at);
+    const std::size_t next = pick(0);
+    if (next == kNobody || next == kWaits) break;
+    request.server = next;
+  }
+  answer_itself(true);
+}
+
 void SimulatedPool::arrive(double at, const Arrival& arrival) {
+  if (plan.passive_checks) let_back_in(at);
   ++counters.req_tot;
   ++counters.stot;
   if (random_.chance(fault.dropped)) return answer_itself(false);
   const std::size_t chosen = choose_for(arrival);
   if (chosen == kNobody) return answer_itself(true);
   const Request request{.arrived = at, .server = chosen, .visits = random_.chance(visitor_part_)};
-  if (chosen == kWaits) {
+  if (plan.passive_checks && chosen != kWaits) {
+    connect_or_pass_over(request, at);
+  } else if (chosen == kWaits) {
     queue_.push_back(request);
   } else {
     connect(request, kRetries + 1);
@@ -162,6 +203,7 @@ void SimulatedPool::complete(const Completion& completion) {
   if (completion.status_class == 0) {
     ++server.counters.eresp;
     ++counters.eresp;
+    if (plan.passive_checks) pass_over(server, completion.at);
     answer_itself(false);
   } else {
     const Request& request = completion.request;

@@ -56,13 +56,15 @@ struct SimulatedServer {
   double speed = 1;  // factor on times of this moment: noise and faults
   double stalled_until = -1;
   double failing_until = -1;
+  double passed_over_until = 0;  // by a balancer that learns from requests alone; 0: it is not
   std::uint64_t in_flight = 0;
   std::deque<Request> queue;
   std::uint64_t queued_always = 0;  // shown as queued while queue_seconds are added
   Counters counters;
 
   [[nodiscard]] bool serves() const {
-    return present && (condition == Condition::up || condition == Condition::failing_checks);
+    return present && passed_over_until <= 0 &&
+           (condition == Condition::up || condition == Condition::failing_checks);
   }
   /// The weight by which it is really chosen.
   [[nodiscard]] double real_weight() const {

@@ -15,13 +15,14 @@ struct Effort {
 };
 
 /// Group by group, in order. A: shares. B: lost requests. C: latency. D: errors. E: routing.
-/// Z: nothing is wrong.
+/// L: an access log is all that tells. Z: nothing is wrong.
 void add_share_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
 void add_weight_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
 void add_lost_request_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
 void add_latency_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
 void add_error_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
 void add_routing_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
+void add_log_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
 void add_benign_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
 void add_odd_scrape_scenarios(const Effort& effort, std::vector<Scenario>& scenarios);
 

@@ -60,7 +60,7 @@ TEST_CASE("log only: an operator who tells the algorithm is believed, with weigh
   settings.name = "edge";
   settings.kind = "nginx";
   settings.config = {"/etc/nginx/nginx.conf"};
-  settings.pools = {PoolSettings{.match = "shop", .algorithm = "roundrobin"}};
+  settings.pools = {PoolSettings{"shop", "roundrobin", {}, false}};
   world.watch().configure(settings, 1);
   world.run(5);
   CHECK(class_of(world) == ShareClass::exact);
@@ -216,6 +216,28 @@ TEST_CASE("log only: a state that nobody tells is no change, and comes and goes 
   world.run(60);
   CHECK(changes_of(world, ChangeKind::check) == 0);
   CHECK(world.open(FindingKind::flapping) == nullptr);
+}
+
+TEST_CASE("log only: after a restart nothing is forgotten while the file is being read") {
+  LogWorld world;
+  world.server(3).favour = 0;
+  world.in_file(3).weight = 1;
+  world.declare();
+  world.run(120);
+  const Finding* const skew = world.open(FindingKind::skew);
+  REQUIRE(skew != nullptr);
+  const std::string id = skew->id;
+  const std::size_t changes = world.watch().changes().size();
+  REQUIRE(world.restart());
+  world.run(3);
+  world.declare();
+  world.run(30);
+  REQUIRE(world.open(FindingKind::skew) != nullptr);
+  CHECK(world.open(FindingKind::skew)->id == id);
+  CHECK(world.watch().changes().size() == changes);
+  REQUIRE(world.restart());
+  world.run(30);  // nor is anybody blind if it cannot be read
+  CHECK(world.watch().last()->at.wall == world.balancer.now().wall);
 }
 
 TEST_CASE("log only: what the file says is no drift from itself") {

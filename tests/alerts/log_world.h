@@ -58,6 +58,12 @@ class LogWorld {
       note(watch_.absorb(std::move(snapshot)));
     }
   }
+  /// Another run of this program takes over what is known; it has not read the file yet.
+  [[nodiscard]] bool restart() {
+    const std::string state = watch_.save_state();
+    watch_ = Watch(settings(), 1);
+    return watch_.restore_state(state, balancer.now()).has_value();
+  }
   std::function<void(Snapshot&)> tamper;
 
   [[nodiscard]] const Finding* open(FindingKind kind) const {

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <string>
 
 namespace skewd {
 namespace {
@@ -183,6 +184,14 @@ TEST_CASE("verdict: who cannot be read is unknown, not well") {
   CHECK_FALSE(verdict.well);
   CHECK(verdict.word == "UNKNOWN");
   CHECK(line_of(verdict, "reason") == input.unread);
+}
+
+TEST_CASE("verdict: servers whose state nobody tells are not called serving") {
+  VerdictInput input = healthy();
+  input.pool.untold = 5;
+  const Verdict verdict = judge_pool(input);
+  CHECK(verdict.headline.find("serve") == std::string::npos);
+  CHECK(verdict.headline.find("the states of 5 of 5 servers are not told") != std::string::npos);
 }
 
 TEST_CASE("verdict: too few requests are said, not taken for even shares") {

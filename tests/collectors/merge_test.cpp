@@ -245,4 +245,49 @@ TEST_CASE("merge: the topology keeps its pointer while its content stays") {
   CHECK(merger.merge({one, snapshot_of({{"shop", "web-3"}})}).topology != first);
 }
 
+TEST_CASE("merge: exact times are summed, of the servers that any process knows") {
+  Snapshot one = snapshot_of({{"shop", "web-1"}});
+  one.exact_latency.resize(1);
+  one.exact_latency[0].sums[3] = {10, 5000};
+  one.exact_latency[0].p50_ms = 7;
+  one.exact_latency_source = "unix:/run/skewd/one.log";
+  Snapshot other = snapshot_of({{"shop", "web-2"}, {"shop", "web-1"}});
+  other.exact_latency.resize(2);
+  other.exact_latency[1].sums[3] = {5, 1000};
+  other.exact_latency[1].p50_ms = 9;
+  other.exact_latency[0].p50_ms = 4;
+  other.exact_latency_source = "unix:/run/skewd/other.log";
+  const Snapshot untimed = snapshot_of({{"shop", "web-1"}});
+  const Snapshot merged = merge({one, untimed, other, other});
+  REQUIRE(merged.exact_latency.size() == 2);
+  CHECK(merged.exact_latency[0].sums[3].requests == 20);
+  CHECK(merged.exact_latency[0].sums[3].microseconds == 7000);
+  CHECK(merged.exact_latency[0].p50_ms < 0);  // nobody can tell that of all
+  CHECK(merged.exact_latency[1].sums[3].requests == 0);
+  CHECK(merged.exact_latency_source == "unix:/run/skewd/one.log, unix:/run/skewd/other.log");
+  CHECK(merge({untimed, untimed}).exact_latency.empty());
+  CHECK(merge({one, untimed}).exact_latency[0].p50_ms == 7);
+}
+
+TEST_CASE("merge: what one process does not tell of a pool, nobody tells of the sum") {
+  Snapshot one = snapshot_of({{"shop", "web-1"}});
+  auto topology = std::make_shared<Topology>(*one.topology);
+  topology->pools[0].tells_picks = false;
+  topology->pools[0].tells_weights = false;
+  topology->pools[0].tells_members = false;
+  one.topology = topology;
+  one.counters_survive_reload = true;
+  one.counting_since_ms = 5;
+  Snapshot other = snapshot_of({{"shop", "web-1"}});
+  other.servers[0].state = ServerState::up;
+  const Snapshot merged = merge({one, other});
+  CHECK_FALSE(merged.topology->pools[0].tells_picks);
+  CHECK_FALSE(merged.topology->pools[0].tells_weights);
+  CHECK(merged.topology->pools[0].tells_members);  // the other knows them all
+  CHECK_FALSE(merged.counters_survive_reload);
+  CHECK(merged.counting_since_ms == 5);
+  CHECK_FALSE(merged.pools[0].sources_disagree);  // a state that is not told contradicts none
+  CHECK(merge({one, one}).counters_survive_reload);
+}
+
 }  // namespace skewd
