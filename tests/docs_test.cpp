@@ -49,7 +49,7 @@ std::string render_catalog() {
   std::string table = "\n| metric | type | unit | labels | help |\n|---|---|---|---|---|\n";
   for (const Metric& metric : kMetrics) {
     table += "| `" + std::string(metric.name) + "` | ";
-    table += metric.type == MetricType::counter ? "counter" : "gauge";
+    table += name_of(metric.type);
     table += " | " + unit_of(metric.name) + " | " + std::string(metric.labels) + " | ";
     table += std::string(metric.help) + " |\n";
   }

@@ -104,6 +104,15 @@ std::string state_text(const ServerStats& stats) {
   return ", yet its health check passes" + (check.empty() ? "" : " (" + std::string(check) + ")");
 }
 
+// Nothing, where nobody tells how many are still there.
+std::string what_became_of_them(const SilenceMemory& memory, const ServerStats& stats) {
+  if (memory.failed_connects > 0) {
+    return ", " + sentence::count(memory.failed_connects) + " failed connects";
+  }
+  if (!stats.in_flight.has_value()) return "";
+  return ", " + std::to_string(*stats.in_flight) + " in flight";
+}
+
 // The part of the pool's requests that is harmed. Where weights tell it they do: what is counted
 // wavers, and a severity that does calls people twice.
 double harmed_part(const PoolInterval& interval, std::size_t i, double harmed_per_second) {
@@ -127,17 +136,16 @@ Finding make_claim(const PoolInterval& interval, std::size_t i) {
       capped_by_impact(much ? Severity::critical : Severity::warning, finding.impact_rps);
   finding.observed = 0;
   finding.expected = 1;
-  const bool refused = memory.failed_connects > 0;
   finding.summary = interval.pool.name + ": " + finding.server + " is sent requests but answers " +
                     "nothing since " + render_time_of_day(memory.since) + " (" +
-                    sentence::count(memory.attempts) + " attempts, 0 answers, " +
-                    (refused ? sentence::count(memory.failed_connects) + " failed connects"
-                             : std::to_string(stats.in_flight.value_or(0)) + " in flight") +
-                    ")" + state_text(stats);
+                    sentence::count(memory.attempts) + " attempts, 0 answers" +
+                    what_became_of_them(memory, stats) + ")" + state_text(stats);
   finding.evidence = {{"unanswered_attempts", memory.attempts},
                       {"failed_connects", memory.failed_connects},
-                      {"in_flight", static_cast<double>(stats.in_flight.value_or(0))},
                       {"silent_seconds", seconds}};
+  if (stats.in_flight.has_value()) {
+    finding.evidence.emplace_back("in_flight", static_cast<double>(*stats.in_flight));
+  }
   return finding;
 }
 

@@ -6,7 +6,17 @@
 
 namespace skewd {
 
-enum class MetricType { counter, gauge };
+enum class MetricType { counter, gauge, summary };
+
+/// As the text format writes it.
+[[nodiscard]] constexpr std::string_view name_of(MetricType type) {
+  switch (type) {
+    case MetricType::counter: return "counter";
+    case MetricType::gauge: return "gauge";
+    case MetricType::summary: return "summary";
+  }
+  return "untyped";
+}
 
 /// A metric as /metrics tells it and as the documentation lists it.
 struct Metric {
@@ -19,6 +29,7 @@ struct Metric {
 namespace catalog {
 inline constexpr auto kCounter = MetricType::counter;
 inline constexpr auto kGauge = MetricType::gauge;
+inline constexpr auto kSummary = MetricType::summary;
 inline constexpr std::string_view kBalancer = "balancer";
 inline constexpr std::string_view kAlertmanager = "alertmanager";
 inline constexpr std::string_view kPool = "balancer,pool";
@@ -67,7 +78,7 @@ inline constexpr auto kMetrics = [] {
        kServer},
       {"skewd_server_latency_seconds", kGauge,
        "Mean time of a request in the last interval, by part.", "balancer,pool,server,part"},
-      {"skewd_server_latency_quantile_seconds", kGauge,
+      {"skewd_server_latency_quantile_seconds", kSummary,
        "Quantiles of the time of the requests in the last interval, where a source tells exact "
        "times.",
        "balancer,pool,server,part,quantile"},

@@ -34,7 +34,9 @@ void Exposition::write_head() {
   text_ += metric_->help;
   text_ += "\n# TYPE ";
   text_ += metric_->name;
-  text_ += metric_->type == MetricType::counter ? " counter\n" : " gauge\n";
+  text_ += ' ';
+  text_ += name_of(metric_->type);
+  text_ += '\n';
 }
 
 void Exposition::append_number(std::uint64_t value) { append_line_end(text_, value); }

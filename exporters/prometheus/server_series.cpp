@@ -40,9 +40,13 @@ void append_quantiles(Exposition& out, std::span<const BalancerSeries> balancers
   static constexpr std::array<std::string_view, kQuantiles> kLabels{
       R"(,part="total",quantile="0.5")", R"(,part="total",quantile="0.9")",
       R"(,part="total",quantile="0.99")"};
-  for (std::size_t i = 0; i < kQuantiles; ++i) {
-    append_samples(out, balancers, kLabels[i],
-                   [i](const ServerReport& server) { return server.total_quantiles[i]; });
+  for (const BalancerSeries& balancer : balancers) {
+    for_each_server(balancer, [&](std::size_t s) {
+      for (std::size_t i = 0; i < kQuantiles; ++i) {
+        out.sample(balancer.labels.servers[s], kLabels[i],
+                   balancer.report.servers[s].total_quantiles[i]);
+      }
+    });
   }
 }
 

@@ -40,9 +40,8 @@ TEST_CASE("open metrics: every counter keeps its suffix in its samples") {
     const bool is_counter = metric.type == MetricType::counter;
     const std::string family =
         is_counter ? name.substr(0, name.size() - std::string("_total").size()) : name;
-    CHECK_MESSAGE(open.find("# TYPE " + family + (is_counter ? " counter\n" : " gauge\n")) !=
-                      std::string::npos,
-                  name);
+    const std::string type(name_of(metric.type));
+    CHECK_MESSAGE(open.find("# TYPE " + family + " " + type + "\n") != std::string::npos, name);
     CHECK_MESSAGE(open.find("\n" + name) != std::string::npos, name);
   }
 }
