@@ -136,11 +136,12 @@ fuzz: build/deps-extra.stamp build/fuzz/build.ninja  ## run every fuzz target fo
 
 .PHONY: bench
 bench: build/release/build.ninja  ## measure what must be fast, and what is found of simulated faults
-	$(call compile,release,skewd_bench skewd_scrape_cost skewbench)
+	$(call compile,release,skewd_bench skewd_scrape_cost log_throughput skewbench)
 	@mkdir -p bench/results
 	build/release/bench/skewbench --long --out bench/results/skewbench.md
 	build/release/bench/skewd_bench
 	build/release/bench/skewd_scrape_cost
+	build/release/bench/log_throughput
 
 .PHONY: cover
 cover: build/deps-extra.stamp build/cover/build.ninja  ## run all tests and show which lines they reach

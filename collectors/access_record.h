@@ -29,6 +29,9 @@ struct AccessTry {
   std::optional<std::chrono::microseconds> queue;
   std::optional<std::chrono::microseconds> connect;
   std::optional<std::chrono::microseconds> response;  // from the request sent to the first byte
+  // Of a pool before that of the record, which the log does not name: an answer or a failure there
+  // sent the request on, inside the balancer.
+  bool earlier_pool = false;
 };
 
 /// One request as an access log tells it, whatever the format. The texts lie in the line or in

@@ -32,8 +32,10 @@ Result<std::vector<Source>> read_master(const std::string& text) {
 
 Result<std::vector<Source>> sources_of(const BalancerSettings& settings) {
   if (settings.master.empty() && settings.stats.empty()) {
-    return failure(ErrorKind::config,
-                   R"(has no source: write stats = ["unix:/path"] or master = "unix:/path")");
+    if (!settings.access_log.empty()) return std::vector<Source>();
+    return failure(
+        ErrorKind::config,
+        R"(has no source: write stats = ["unix:/path"], master = "unix:/path" or access_log = "unix:/path")");
   }
   if (settings.master.empty()) return read_stats(settings.stats);
   if (settings.stats.empty()) return read_master(settings.master);

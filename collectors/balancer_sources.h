@@ -9,7 +9,8 @@
 
 namespace skewd {
 
-/// The sources that the settings of a balancer name, either `stats` or `master`. A unix path may
+/// The sources that the settings of a balancer name, either `stats` or `master`; none if it
+/// has an access log only. A unix path may
 /// be a shell pattern.
 [[nodiscard]] Result<std::vector<Source>> sources_of(const BalancerSettings& settings);
 

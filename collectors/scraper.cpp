@@ -44,7 +44,7 @@ std::string place_of(const Source& source) {
 std::string known_kinds() {
   std::string names;
   for (const BalancerKind& kind : balancer_kinds()) {
-    if (kind.make_reader == nullptr) continue;
+    if (kind.make_reader == nullptr && kind.make_log_reader == nullptr) continue;
     if (!names.empty()) names += ", ";
     names += kind.name;
   }
@@ -78,19 +78,33 @@ std::vector<Source> present_sources(const std::vector<Source>& configured,
 
 Result<Scraper> Scraper::create(const BalancerSettings& settings, const AskLimits& limits) {
   const BalancerKind* const kind = find_balancer_kind(settings.kind);
-  if (kind != nullptr && kind->make_reader != nullptr) return create(*kind, settings, limits);
+  if (kind != nullptr && (kind->make_reader != nullptr || kind->make_log_reader != nullptr)) {
+    return create(*kind, settings, limits);
+  }
   return failure(ErrorKind::config, "balancer '" + settings.name + "': '" + settings.kind +
                                         "' is not a kind of balancer; known: " + known_kinds());
 }
 
 Result<Scraper> Scraper::create(const BalancerKind& kind, const BalancerSettings& settings,
                                 const AskLimits& limits) {
+  const std::string where = "balancer '" + settings.name + "'";
   auto sources = sources_of(settings);
-  if (!sources) {
-    return tl::unexpected(std::move(sources.error()).in("balancer '" + settings.name + "'"));
+  if (!sources) return tl::unexpected(std::move(sources.error()).in(where));
+  if (!sources->empty() && kind.make_reader == nullptr) {
+    return failure(ErrorKind::config, where + ": the statistics of kind '" +
+                                          std::string(kind.name) + "' cannot be read");
   }
   Scraper scraper(kind, limits);
   scraper.sources_ = std::move(*sources);
+  if (settings.access_log.empty()) return scraper;
+  auto place = read_log_place(settings.access_log);
+  if (!place) return tl::unexpected(std::move(place.error()).in(where));
+  if (kind.make_log_reader == nullptr) {
+    return failure(ErrorKind::config, where + ": the access log of kind '" +
+                                          std::string(kind.name) + "' cannot be read");
+  }
+  scraper.log_ = std::make_unique<Log>();
+  scraper.log_->place = std::move(*place);
   return scraper;
 }
 
@@ -103,10 +117,19 @@ Scrape Scraper::scrape() {
     scrape.sources.push_back(std::move(reading.outcome));
     if (reading.snapshot) snapshots.push_back(std::move(*reading.snapshot));
   }
+  // Last, so that a log and statistics that tell of the same requests tell of the same time.
+  std::optional<Snapshot> counted;
+  if (log_) {
+    Reading reading = read_log();
+    scrape.sources.push_back(std::move(reading.outcome));
+    counted = std::move(reading.snapshot);
+  }
   scrape.at = now();
-  if (snapshots.empty()) return scrape;
-  scrape.snapshot = merger_.merge(std::move(snapshots));
-  scrape.snapshot->at = scrape.at;
+  std::optional<Snapshot> statistics;
+  if (!snapshots.empty()) statistics = merger_.merge(std::move(snapshots));
+  scrape.snapshot = combine(std::move(statistics), !sources_.empty(), std::move(counted),
+                            log_ ? log_->place.text : "", supplement_);
+  if (scrape.snapshot) scrape.snapshot->at = scrape.at;
   return scrape;
 }
 
@@ -200,6 +223,38 @@ void Scraper::note(Line& line, const SourceOutcome& outcome) const {
   if (!has_waited) return line.backoff.note_prompt();
   line.backoff.note_wait(steady_now(),
                          lines_.size() == 1 ? kLongestPauseOfOnlySource : kLongestPause);
+}
+
+Scraper::Reading Scraper::read_log() {
+  Reading reading;
+  reading.outcome.source = log_->place.text;
+  const auto start = Clock::now();
+  auto snapshot = read_tally(reading.outcome);
+  reading.outcome.duration = std::chrono::duration_cast<microseconds>(Clock::now() - start);
+  if (snapshot) {
+    reading.snapshot = std::move(*snapshot);
+  } else {
+    reading.outcome.error = std::move(snapshot.error());
+  }
+  return reading;
+}
+
+// Opened here and not when the scraper is made: after a reload of skewd's settings the scraper
+// before may hold the place until it has ended.
+Result<Snapshot> Scraper::read_tally(SourceOutcome& outcome) {
+  if (log_->receiver && log_->receiver->is_lost()) log_->receiver.reset();
+  if (!log_->receiver) {
+    auto receiver = LogReceiver::open(log_->place, kind_->make_log_reader());
+    if (!receiver) return tl::unexpected(std::move(receiver.error()));
+    log_->receiver = std::move(*receiver);
+  }
+  Result<std::string> tally = log_->receiver->drain();
+  if (!tally) return tl::unexpected(std::move(tally.error()));
+  outcome.bytes = tally->size();
+  const Query query = log_->reader.query();
+  log_->reader.feed(0, *tally);
+  if (keeps_answers_) outcome.answers.push_back({query.questions.front(), std::move(*tally)});
+  return log_->reader.finish();
 }
 
 }  // namespace skewd

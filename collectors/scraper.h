@@ -8,13 +8,17 @@
 #include <string>
 #include <vector>
 
+#include "collectors/access_log/tally_reader.h"
 #include "collectors/backoff.h"
 #include "collectors/balancer.h"
+#include "collectors/log_place.h"
 #include "collectors/merge.h"
 #include "collectors/net/ask.h"
+#include "collectors/net/log_receiver.h"
 #include "collectors/result.h"
 #include "collectors/settings.h"
 #include "collectors/snapshot.h"
+#include "collectors/supplement.h"
 
 namespace skewd {
 
@@ -29,14 +33,17 @@ struct SourceOutcome {
 
 /// The outcome of one scrape of one balancer.
 struct Scrape {
-  Moment at;                         // when the last answer was complete
-  std::optional<Snapshot> snapshot;  // of all sources that answered, merged; absent: none did
+  Moment at;  // when the last answer was complete
+  // Of all sources that answered, as one; absent: none of the statistics did, or, where the access
+  // log is the only source, that did not.
+  std::optional<Snapshot> snapshot;
   std::vector<SourceOutcome> sources;
   std::chrono::microseconds duration{0};  // of the slowest source
 };
 
 /// Reads one balancer: asks all its sources at the same time, each within the limits, and merges
-/// what they say. Not thread-safe; one scraper per thread.
+/// what they say with what its access log counted. The log is received from the first scrape on, on
+/// a thread of its own. Not thread-safe; one scraper per thread.
 class Scraper {
  public:
   /// Fails (config) on an unknown kind or a source that cannot be understood.
@@ -67,12 +74,20 @@ class Scraper {
     SourceOutcome outcome;
     std::optional<Snapshot> snapshot;
   };
+  // The access log, which is not asked but listened to.
+  struct Log {
+    LogPlace place;
+    std::unique_ptr<LogReceiver> receiver;  // null: not open
+    AccessTallyReader reader;
+  };
   Scraper(const BalancerKind& kind, const AskLimits& limits) : kind_(&kind), limits_(limits) {}
   [[nodiscard]] std::vector<SourceOutcome> find_lines();
   [[nodiscard]] std::vector<Reading> read_lines();
   [[nodiscard]] Reading read(Line& line) const;
   [[nodiscard]] Result<Snapshot> read_answers(Line& line, SourceOutcome& outcome) const;
   void note(Line& line, const SourceOutcome& outcome) const;
+  [[nodiscard]] Reading read_log();
+  [[nodiscard]] Result<Snapshot> read_tally(SourceOutcome& outcome);
 
   const BalancerKind* kind_;
   AskLimits limits_;
@@ -80,6 +95,8 @@ class Scraper {
   std::vector<Source> sources_;        // as configured; a unix path may be a shell pattern
   std::map<std::string, Line> lines_;  // by the place that is asked
   Merger merger_;
+  std::unique_ptr<Log> log_;  // null: it has none
+  Supplement supplement_;
 };
 
 }  // namespace skewd

@@ -47,7 +47,8 @@ Moment now() {
 }
 
 bool reads_the_same(const BalancerSettings& one, const BalancerSettings& other) {
-  return one.kind == other.kind && one.stats == other.stats && one.master == other.master;
+  return one.kind == other.kind && one.stats == other.stats && one.master == other.master &&
+         one.access_log == other.access_log;
 }
 
 class RunningAgent final : public Agent {

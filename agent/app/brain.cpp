@@ -14,6 +14,8 @@
 namespace skewd {
 namespace {
 
+constexpr std::size_t kMostToldNotes = 200;
+
 constexpr std::size_t kChangesTold = 100;
 
 std::string host_name() {
@@ -190,6 +192,8 @@ void Brain::log_sources(Ward& ward, const Scrape& scrape) {
 
 void Brain::log_notes(Ward& ward) {
   if (!ward.watch.last()) return;
+  // Notes that quote lines of a log may be new for ever.
+  if (ward.told_notes.size() > kMostToldNotes) ward.told_notes.clear();
   for (const std::string& note : ward.watch.last()->notes) {
     if (!ward.told_notes.insert(note).second) continue;
     log(LogLevel::warning, note, {{"balancer", ward.settings.name}});

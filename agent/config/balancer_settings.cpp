@@ -7,14 +7,14 @@
 
 #include "agent/config/nearest_word.h"
 #include "collectors/balancer.h"
+#include "collectors/log_place.h"
 #include "collectors/source.h"
 
 namespace skewd {
 namespace {
 
-constexpr auto kBalancerKeys =
-    std::to_array<std::string_view>({"name", "kind", "stats", "master", "config", "pool"});
-constexpr auto kPlannedBalancerKeys = std::to_array<std::string_view>({"access_log"});
+constexpr auto kBalancerKeys = std::to_array<std::string_view>(
+    {"name", "kind", "stats", "master", "access_log", "config", "pool"});
 constexpr auto kPoolKeys =
     std::to_array<std::string_view>({"match", "algorithm", "share_tolerance", "ignore"});
 constexpr NumberRange kShareTolerance{0.05, 10, "between 0.05 and 10"};
@@ -58,13 +58,19 @@ void read_name(const TomlReader& table, BalancerSettings& balancer) {
   }
 }
 
-std::string known_kinds() {
+std::string kinds_that(bool (*are_so)(const BalancerKind&)) {
   std::vector<std::string_view> names;
   for (const BalancerKind& kind : balancer_kinds()) {
-    if (kind.make_reader != nullptr) names.push_back(kind.name);
+    if (are_so(kind)) names.push_back(kind.name);
   }
-  return "known: " + list_words(names);
+  return names.empty() ? "none so far" : list_words(names);
 }
+
+bool has_statistics(const BalancerKind& kind) { return kind.make_reader != nullptr; }
+bool has_log(const BalancerKind& kind) { return kind.make_log_reader != nullptr; }
+bool is_watched(const BalancerKind& kind) { return has_statistics(kind) || has_log(kind); }
+
+std::string known_kinds() { return "known: " + kinds_that(is_watched); }
 
 void read_kind(const TomlReader& table, BalancerSettings& balancer) {
   if (!table.has("kind")) {
@@ -76,10 +82,14 @@ void read_kind(const TomlReader& table, BalancerSettings& balancer) {
   const BalancerKind* known = find_balancer_kind(*kind);
   if (known == nullptr) {
     table.fault("kind", "unknown kind " + quoted(*kind) + "; " + known_kinds());
-  } else if (known->make_reader == nullptr) {
+  } else if (!is_watched(*known)) {
     table.fault("kind", "the statistics of kind " + quoted(*kind) +
                             " cannot be read, only its configuration (`skewd check`); " +
                             known_kinds());
+  } else if (!has_statistics(*known) && (table.has("stats") || table.has("master"))) {
+    table.fault("stats", "the statistics of kind " + quoted(*kind) +
+                             " cannot be read, only its 'access_log'; statistics are known of " +
+                             kinds_that(has_statistics));
   }
   balancer.kind = *kind;
 }
@@ -110,16 +120,33 @@ void read_master(const TomlReader& table, BalancerSettings& balancer) {
   balancer.master = *master;
 }
 
+void read_access_log(const TomlReader& table, BalancerSettings& balancer) {
+  const auto text = table.text("access_log");
+  if (!text) return;
+  if (const auto place = read_log_place(*text); !place) {
+    table.fault("access_log", "'access_log': " + place.error().message);
+  }
+  const BalancerKind* const kind = find_balancer_kind(balancer.kind);
+  if (kind != nullptr && !has_log(*kind)) {
+    table.fault("access_log", "the access log of kind " + quoted(balancer.kind) +
+                                  " cannot be read; those are: " + kinds_that(has_log));
+  }
+  balancer.access_log = *text;
+}
+
 void read_sources(const TomlReader& table, BalancerSettings& balancer) {
   const std::size_t before = table.faults().size();
   read_stats(table, balancer);
   read_master(table, balancer);
+  read_access_log(table, balancer);
   if (table.has("stats") && table.has("master")) {
     table.fault("master", title_of(balancer) + " has both 'stats' and 'master'; keep one");
-  } else if (table.faults().size() == before && balancer.stats.empty() && balancer.master.empty()) {
-    table.fault("stats", title_of(balancer) +
-                             " has no source to read: give it 'stats' or 'master', for example"
-                             " stats = [\"unix:/run/haproxy/admin.sock\"]");
+  } else if (table.faults().size() == before && balancer.stats.empty() && balancer.master.empty() &&
+             balancer.access_log.empty()) {
+    table.fault("stats",
+                title_of(balancer) +
+                    " has no source to read: give it 'stats', 'master' or 'access_log', for example"
+                    " stats = [\"unix:/run/haproxy/admin.sock\"]");
   }
 }
 
@@ -137,7 +164,7 @@ PoolSettings read_pool(const TomlReader& table) {
 }
 
 BalancerSettings read_balancer(const TomlReader& table) {
-  table.allow_only(kBalancerKeys, kPlannedBalancerKeys);
+  table.allow_only(kBalancerKeys);
   BalancerSettings balancer;
   read_name(table, balancer);
   read_kind(table, balancer);

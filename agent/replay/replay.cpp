@@ -19,10 +19,14 @@ BalancerSettings settings_of(const Settings& settings, const RecordedScrape& scr
   return own;
 }
 
+bool is_watched(const BalancerKind& kind) {
+  return kind.make_reader != nullptr || kind.make_log_reader != nullptr;
+}
+
 std::string known_kinds() {
   std::string names;
   for (const BalancerKind& kind : balancer_kinds()) {
-    if (kind.make_reader == nullptr) continue;
+    if (!is_watched(kind)) continue;
     if (!names.empty()) names += ", ";
     names += kind.name;
   }
@@ -38,7 +42,7 @@ Result<std::vector<FindingEvent>> Replay::absorb(const RecordedScrape& scrape) {
   auto& balancer = balancers_[{scrape.balancer, scrape.kind}];
   if (!balancer) {
     const BalancerKind* kind = find_balancer_kind(scrape.kind);
-    if (kind == nullptr || kind->make_reader == nullptr) {
+    if (kind == nullptr || !is_watched(*kind)) {
       balancers_.erase({scrape.balancer, scrape.kind});
       return failure(ErrorKind::config,
                      "'" + scrape.kind + "' is not a kind of balancer; known: " + known_kinds());

@@ -41,23 +41,36 @@ std::vector<FindingEvent> ReplayedBalancer::absorb(const RecordedScrape& scrape)
   std::erase_if(sources_, [&](const ReplayedSource& source) { return !is_in(scrape, source); });
   std::vector<SourceSight> sights;
   std::vector<Snapshot> snapshots;
+  std::optional<Snapshot> log;
+  std::string log_source;
+  bool has_statistics = false;
   for (const RecordedSource& recorded : scrape.sources) {
     ReplayedSource& source = find_source(recorded);
     if (recorded.answers.empty()) {
       const std::string reason = recorded.error.empty() ? kNoReason : recorded.error;
       sights.push_back(sight_of(recorded, false, reason));
+      has_statistics = true;  // or a log that is not told either
       continue;
     }
     Result<Snapshot> snapshot = source.read(recorded.answers);
     sights.push_back(sight_of(recorded, snapshot.has_value(),
                               snapshot ? "" : std::move(snapshot.error().message)));
+    if (source.is_access_log()) {
+      log_source = recorded.source;
+      if (snapshot) log = std::move(*snapshot);
+      continue;
+    }
+    has_statistics = true;
     if (snapshot) snapshots.push_back(std::move(*snapshot));
   }
+  std::optional<Snapshot> statistics;
+  if (!snapshots.empty()) statistics = merger_.merge(std::move(snapshots));
+  std::optional<Snapshot> snapshot =
+      combine(std::move(statistics), has_statistics, std::move(log), log_source, supplement_);
   std::vector<FindingEvent> events;
-  if (!snapshots.empty()) {
-    Snapshot snapshot = merger_.merge(std::move(snapshots));
-    snapshot.at = now;
-    events = watch_.absorb(std::move(snapshot));
+  if (snapshot) {
+    snapshot->at = now;
+    events = watch_.absorb(std::move(*snapshot));
   }
   std::vector<FindingEvent> more =
       watch_.look(now, scrape.interval.value_or(clock_.usual_step()), sights);

@@ -10,6 +10,7 @@
 #include "collectors/balancer.h"
 #include "collectors/merge.h"
 #include "collectors/settings.h"
+#include "collectors/supplement.h"
 
 namespace skewd {
 
@@ -29,6 +30,7 @@ class ReplayedBalancer {
   const BalancerKind* kind_;
   std::vector<ReplayedSource> sources_;  // of the last scrape
   Merger merger_;
+  Supplement supplement_;
   RecordedClock clock_;
   Watch watch_;
 };

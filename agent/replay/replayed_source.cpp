@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "collectors/access_log/tally_reader.h"
 #include "collectors/source.h"
 
 namespace skewd {
@@ -48,7 +49,9 @@ std::size_t count_asked(AnswerReader& reader, std::span<const RawAnswer> answers
 // The reader that asks for most of the answers; null: none asks for any.
 std::unique_ptr<AnswerReader> choose_reader(const BalancerKind& kind, const std::string& name,
                                             std::span<const RawAnswer> answers) {
+  if (answers.front().question == kAccessLogQuestion) return std::make_unique<AccessTallyReader>();
   std::unique_ptr<AnswerReader> best;
+  if (kind.make_reader == nullptr) return best;
   std::size_t most = 0;
   for (const Source& source : candidates(name)) {
     auto reader = kind.make_reader(source);
@@ -69,6 +72,7 @@ Result<Snapshot> ReplayedSource::read(std::span<const RawAnswer> answers) {
     return failure(ErrorKind::malformed, "'" + answers.front().question + "' is no question to " +
                                              std::string(kind_->name));
   }
+  is_access_log_ = answers.front().question == kAccessLogQuestion;
   const Query query = reader_->query();
   for (const RawAnswer& answer : answers) {
     const std::size_t place = place_of(answer, query, answers.size());

@@ -20,6 +20,8 @@ class ReplayedSource {
       : kind_(&kind), name_(std::move(name)) {}
 
   [[nodiscard]] const std::string& name() const { return name_; }
+  /// It is the access log, and no source of statistics.
+  [[nodiscard]] bool is_access_log() const { return is_access_log_; }
 
   /// Reads the answers of one scrape. A question that was not recorded is answered with nothing,
   /// one that the reader would not ask is passed over.
@@ -28,6 +30,7 @@ class ReplayedSource {
  private:
   const BalancerKind* kind_;
   std::string name_;
+  bool is_access_log_ = false;
   std::unique_ptr<AnswerReader> reader_;  // null before the first answer
 };
 

@@ -6,11 +6,14 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "tests/support/eventually.h"
 #include "tests/support/hostile_server.h"
+#include "tests/support/plain_log_reader.h"
 #include "tests/support/temp_directory.h"
 
 namespace skewd {
@@ -276,6 +279,84 @@ TEST_CASE("scraper: can be moved and keeps its readers") {
   CHECK(scraper.scrape().snapshot.has_value());
   Scraper moved = std::move(scraper);
   CHECK(has_note(moved.scrape().snapshot.value(), "finished 2"));
+}
+
+TEST_CASE("scraper: an access log alone is a snapshot, and its tally the answer") {
+  const TempDirectory directory;
+  const std::string place = "file:" + directory.write("log", "").string();
+  const BalancerKind kind{"plain", nullptr, nullptr, support::make_plain_log_reader};
+  BalancerSettings settings;
+  settings.access_log = place;
+  Scraper scraper = Scraper::create(kind, settings, kPatient).value();
+  scraper.keep_answers();
+  const Scrape first = scraper.scrape();
+  REQUIRE(first.snapshot.has_value());
+  CHECK(first.snapshot->servers.empty());
+  std::ofstream(directory.path() / "log") << "www shop 200 1500 a=200\n";
+  Scrape scrape;
+  CHECK(support::eventually(20s, [&] {
+    scrape = scraper.scrape();
+    return !scrape.snapshot->servers.empty();
+  }));
+  CHECK(scrape.snapshot->servers.at(0).attempts == Count(1));
+  CHECK(scrape.snapshot->exact_latency_source == place);
+  CHECK(scrape.snapshot->at.wall == scrape.at.wall);
+  REQUIRE(scrape.sources.size() == 1);
+  CHECK(scrape.sources[0].source == place);
+  REQUIRE(scrape.sources[0].answers.size() == 1);
+  CHECK(scrape.sources[0].answers[0].question == "access_log");
+  CHECK(scrape.sources[0].bytes == scrape.sources[0].answers[0].text.size());
+  settings.stats = {"/run/a"};
+  CHECK(contains(Scraper::create(kind, settings, kPatient).error().message,
+                 "statistics of kind 'plain' cannot be read"));
+}
+
+TEST_CASE("scraper: an access log adds to statistics, which lead") {
+  const TempDirectory directory;
+  const std::string place = "file:" + directory.write("log", "").string();
+  const BalancerKind kind{"both", kPicks.make_reader, nullptr, support::make_plain_log_reader};
+  HostileServer server(support::answers("7\n\n"));
+  BalancerSettings settings;
+  settings.stats = {tcp(server)};
+  settings.access_log = place;
+  Scraper scraper = Scraper::create(kind, settings, kPatient).value();
+  CHECK(scraper.scrape().snapshot.value().exact_latency_source == place);
+  std::ofstream(directory.path() / "log") << "www shop 200 1500 a=200\n";
+  Scrape scrape;
+  CHECK(support::eventually(20s, [&] {
+    scrape = scraper.scrape();
+    return scrape.snapshot->servers.size() == 2;
+  }));
+  CHECK(scrape.snapshot->servers[0].picks == Count(7));
+  CHECK(scrape.snapshot->servers[1].attempts == Count(1));
+  CHECK(scrape.sources.size() == 2);
+  settings.stats = {"unix:" + (directory.path() / "gone").string()};
+  Scraper silent = Scraper::create(kind, settings, kPatient).value();
+  CHECK_FALSE(silent.scrape().snapshot.has_value());
+}
+
+TEST_CASE("scraper: an access log that cannot be received is tried again at every scrape") {
+  const TempDirectory directory;
+  const auto folder = directory.path() / "run";
+  const std::string place = "unix:" + (folder / "log").string();
+  const BalancerKind kind{"plain", nullptr, nullptr, support::make_plain_log_reader};
+  BalancerSettings settings;
+  settings.access_log = place;
+  Scraper scraper = Scraper::create(kind, settings, kPatient).value();
+  const Scrape first = scraper.scrape();
+  CHECK_FALSE(first.snapshot.has_value());
+  CHECK(contains(outcome_of(first, place).error.value().message, "make its folder first"));
+  std::filesystem::create_directory(folder);
+  CHECK(scraper.scrape().snapshot.has_value());
+  std::filesystem::remove(folder / "log");
+  CHECK(scraper.scrape().snapshot.has_value());
+  CHECK(std::filesystem::exists(folder / "log"));
+  settings.access_log = "nonsense";
+  CHECK(contains(Scraper::create(kind, settings, kPatient).error().message, "no place of a log"));
+  CHECK(contains(Scraper::create(kPicks, settings, kPatient).error().message, "no place of a log"));
+  settings.access_log = place;
+  CHECK(contains(Scraper::create(kPicks, settings, kPatient).error().message,
+                 "access log of kind 'picks' cannot be read"));
 }
 
 }  // namespace skewd

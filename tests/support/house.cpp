@@ -13,7 +13,9 @@ using Pattern = std::string_view;
 constexpr std::array<Pattern, 2> kMachinery{"collectors/scraper.h", "collectors/pacing.h"};
 constexpr std::array<Pattern, 1> kNouns{"collectors/*"};
 constexpr std::array<Pattern, 2> kForAlerts{"collectors/*", "alerts/"};
-constexpr std::array<Pattern, 2> kNounsAndNet{"collectors/*", "collectors/net/"};
+constexpr std::array<Pattern, 2> kForNet{"collectors/*", "collectors/access_log/"};
+constexpr std::array<Pattern, 3> kForScraper{"collectors/*", "collectors/net/",
+                                             "collectors/access_log/tally_reader.h"};
 constexpr std::array<Pattern, 2> kNounsOfAll{"collectors/*", "alerts/*"};
 constexpr std::array<Pattern, 3> kForConfig{"collectors/*", "alerts/*",
                                             "exporters/alertmanager_settings.h"};
@@ -21,7 +23,8 @@ constexpr std::array<Pattern, 4> kForPlan{"collectors/*", "alerts/detect/expecte
                                           "agent/plan/", "agent/config/nearest_word.h"};
 constexpr std::array<Pattern, 3> kForPreflight{"collectors/*", "collectors/net/", "agent/plan/"};
 constexpr std::array<Pattern, 2> kForRecording{"collectors/*", "exporters/utf8.h"};
-constexpr std::array<Pattern, 4> kForReplay{"collectors/*", "alerts/", "agent/config/settings.h",
+constexpr std::array<Pattern, 5> kForReplay{"collectors/*", "collectors/access_log/tally_reader.h",
+                                            "alerts/", "agent/config/settings.h",
                                             "agent/recording/recorded_scrape.h"};
 constexpr std::array<Pattern, 4> kForExporters{"collectors/*", "collectors/net/", "alerts/*",
                                                "exporters/"};
@@ -35,9 +38,9 @@ constexpr std::array<Pattern, 1> kCommandLine{"agent/cli/"};
 
 // One row per room; the first that fits counts.
 constexpr std::array<Room, 17> kRooms{{
-    {"collectors/net/", false, kNouns, kMachinery},
+    {"collectors/net/", false, kForNet, kMachinery},
     {"collectors/*/", true, kNouns, kMachinery},
-    {"collectors/scraper.", false, kNounsAndNet, {}},
+    {"collectors/scraper.", false, kForScraper, {}},
     {"collectors/pacing.", false, kNouns, {}},
     {"collectors/", false, kNouns, kMachinery},
     {"alerts/", true, kForAlerts, kMachinery},

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "agent/replay/recorded_clock.h"
@@ -202,6 +203,37 @@ TEST_CASE("replay: the clock of a recording never goes back") {
   CHECK(clock.move_to(kBegin - 1h).steady - first.steady == 15s);
   for (int i = 1; i <= 9; ++i) static_cast<void>(clock.move_to(kBegin + i * 10min));
   CHECK(clock.usual_step() == 60s);
+}
+
+TEST_CASE("replay: an access log is judged by its tallies, like statistics") {
+  std::vector<RecordedScrape> scrapes;
+  for (std::uint64_t i = 1; i <= 120; ++i) {
+    const std::uint64_t answers = i <= 60 ? 20 * i : 1200;
+    const std::uint64_t broken = 20 * i - answers;
+    const auto number = [](std::uint64_t value) { return " " + std::to_string(value); };
+    std::string text = "access_log 1 since 1795228639000\nlines" + number(40 * i) + number(40 * i) +
+                       " 0 0 0 0 0\npool shop" + number(40 * i) + " 0" + number(40 * i) +
+                       number(broken) + number(40 * i - broken) + " 0 0 0 0 0 0 0 0\n";
+    for (const bool failing : {false, true}) {
+      text += failing ? "server web-1 -" : "server web-0 -";
+      text += number(20 * i) + " 0" + number(20 * i) + number(20 * i) +
+              number(failing ? broken : 0) + " 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n";
+    }
+    RecordedScrape scrape{kBegin + i * 1s, "edge", "haproxy", {}, {}};
+    scrape.sources.push_back({"udp:127.0.0.1:5514", {{"access_log", text}}, ""});
+    scrapes.push_back(std::move(scrape));
+  }
+  const Told told = replay(scrapes);
+  CHECK(std::any_of(told.events.begin(), told.events.end(), [](const FindingEvent& event) {
+    return event.finding.kind == FindingKind::errors_server && event.finding.server == "web-1";
+  }));
+  CHECK(replay(scrapes).text == told.text);
+  for (RecordedScrape& scrape : scrapes) {
+    scrape.sources.push_back({"unix:/run/a.sock", {}, "connection refused"});
+  }
+  for (const FindingEvent& event : replay(scrapes).events) {
+    CHECK(event.finding.kind == FindingKind::blind);  // statistics lead
+  }
 }
 
 }  // namespace skewd
