@@ -6,6 +6,7 @@
 #include "collectors/nginx/config/hash_shares.h"
 #include "collectors/nginx/config/reader.h"
 #include "collectors/nginx/config/vendor.h"
+#include "collectors/nginx/log/reader.h"
 
 namespace skewd::nginx {
 namespace {
@@ -16,6 +17,6 @@ constexpr ConfigurationFormat kFormat{&is_configuration, &read_configuration, &h
 
 }  // namespace
 
-BalancerKind kind() { return {"nginx", nullptr, &kFormat}; }
+BalancerKind kind() { return {"nginx", nullptr, &kFormat, &make_log_reader}; }
 
 }  // namespace skewd::nginx

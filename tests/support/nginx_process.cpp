@@ -12,13 +12,16 @@ namespace skewd::support {
 namespace {
 
 constexpr const char* kProgram = "/usr/sbin/nginx";
+constexpr const char* kStreamModule = "/usr/lib/nginx/modules/ngx_stream_module.so";
 constexpr std::chrono::seconds kBound{60};
 
 // Workers keep the user of the master, so that the private folder is theirs too.
 std::string configuration(std::string_view http, int workers, const std::string& folder) {
   const std::string user = geteuid() == 0 ? "user root;\n" : "";
-  std::string text = user + "daemon off;\nworker_processes " + std::to_string(workers) + ";\npid " +
-                     folder + "/pid;\nerror_log stderr;\n" +
+  const std::string stream =
+      NginxProcess::has_stream() ? "load_module " + std::string(kStreamModule) + ";\n" : "";
+  std::string text = stream + user + "daemon off;\nworker_processes " + std::to_string(workers) +
+                     ";\npid " + folder + "/pid;\nerror_log stderr;\n" +
                      "events { worker_connections 512; }\nhttp {\n  access_log off;\n";
   for (const char* kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
     text += "  " + std::string(kind) + "_temp_path " + folder + "/" + kind + ";\n";
@@ -32,6 +35,8 @@ std::string NginxProcess::missing() {
   if (std::filesystem::exists(kProgram)) return {};
   return std::string(kProgram) + " is not installed";
 }
+
+bool NginxProcess::has_stream() { return std::filesystem::exists(kStreamModule); }
 
 NginxProcess::NginxProcess(std::string_view http, int workers, const std::string& url)
     : process_(start(http, workers)) {

@@ -16,6 +16,9 @@ class NginxProcess {
   /// Why tests that need nginx must be skipped; empty: it is installed.
   [[nodiscard]] static std::string missing();
 
+  /// True if a configuration may have a block `stream`, whose module Debian packs by itself.
+  [[nodiscard]] static bool has_stream();
+
   /// Runs with `http` inside of its http block. Returns when `url` is answered, and throws
   /// std::runtime_error with what nginx printed when it does not start.
   NginxProcess(std::string_view http, int workers, const std::string& url);
