@@ -13,7 +13,7 @@ FUZZ_SECONDS ?= 60
 PACKAGES := g++ cmake ninja-build ccache pkg-config \
   libcurl4-openssl-dev prometheus-cpp-dev libspdlog-dev libtomlplusplus-dev libcli11-dev \
   nlohmann-json3-dev libexpected-dev libmicrohttpd-dev libsystemd-dev libdeflate-dev \
-  libsimdjson-dev libzstd-dev libsqlite3-dev libfyaml-dev libxxhash-dev \
+  libsimdjson-dev libzstd-dev libsqlite3-dev libfyaml-dev libxxhash-dev libpugixml-dev \
   doctest-dev libbenchmark-dev python3-jsonschema haproxy nginx-light libnginx-mod-stream apache2-bin caddy \
   prometheus prometheus-alertmanager openssl
 # What only lint, fuzz and cover need.

@@ -21,6 +21,11 @@ namespace skewd {
 struct Query {
   std::vector<std::string> questions;
   bool one_connection = true;  // sockets: joined by ';', answers separated by an empty line
+  /// HTTP, question by question: a status of 4xx is an empty answer, and no failure of the whole.
+  /// Questions behind the last entry are not optional.
+  std::vector<bool> optional = {};
+  /// HTTP, with every question: "Referer: http://lb1/balancer-manager".
+  std::vector<std::string> headers = {};
 };
 
 /// A question with what a source answered, word for word.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <memory>
 #include <utility>
 
 #include "collectors/net/deadline.h"
@@ -24,6 +25,7 @@ struct Transfer {
   std::size_t question;
   std::size_t allowed;  // bytes
   const AnswerSink& sink;
+  bool optional = false;
   std::size_t bytes = 0;
   bool too_long = false;
   std::array<char, CURL_ERROR_SIZE> trouble{};
@@ -35,15 +37,22 @@ long status_of(CURL* handle) {
   return status;
 }
 
+// Whoever was asked has no such page, or not for us.
+bool is_absent(const Transfer& transfer) {
+  const long status = status_of(transfer.handle);
+  return transfer.optional && status >= 400 && status < 500;
+}
+
 // Returning less than `size` aborts the transfer: the rest of an error page is of no use. Our own
 // count of bytes, because CURLOPT_MAXFILESIZE needs a Content-Length.
 std::size_t take_piece(char* data, std::size_t, std::size_t size, void* context) noexcept {
   auto& transfer = *static_cast<Transfer*>(context);
-  if (status_of(transfer.handle) != kOk) return 0;
+  const bool absent = is_absent(transfer);
+  if (!absent && status_of(transfer.handle) != kOk) return 0;
   transfer.bytes += size;
   transfer.too_long = transfer.bytes > transfer.allowed;
   if (transfer.too_long) return 0;
-  transfer.sink(transfer.question, {data, size});
+  if (!absent) transfer.sink(transfer.question, {data, size});
   return size;
 }
 
@@ -56,8 +65,23 @@ void set_bounds(HttpOptions& options, const Deadline& deadline, milliseconds con
   options.set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(bytes));
 }
 
-void set_transfer(HttpOptions& options, const std::string& url, Transfer& transfer) {
+using Headers = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
+
+Headers headers_of(const Query& query) {
+  Headers headers{nullptr, curl_slist_free_all};
+  for (const std::string& header : query.headers) {
+    if (curl_slist* longer = curl_slist_append(headers.get(), header.c_str())) {
+      static_cast<void>(headers.release());
+      headers.reset(longer);
+    }
+  }
+  return headers;
+}
+
+void set_transfer(HttpOptions& options, const std::string& url, const Headers& headers,
+                  Transfer& transfer) {
   options.set(CURLOPT_URL, url.c_str());
+  options.set(CURLOPT_HTTPHEADER, headers.get());
   options.set(CURLOPT_WRITEFUNCTION, &take_piece);
   options.set(CURLOPT_WRITEDATA, static_cast<void*>(&transfer));
   options.set(CURLOPT_ERRORBUFFER, transfer.trouble.data());
@@ -82,7 +106,7 @@ Error timeout_error(CURL* handle, const Deadline& deadline, const AskLimits& lim
 Error transfer_error(CURLcode code, const Transfer& transfer, const Deadline& deadline,
                      const AskLimits& limits) {
   const long status = status_of(transfer.handle);
-  if (status != 0 && status != kOk) return status_error(status);
+  if (status != 0 && status != kOk && !is_absent(transfer)) return status_error(status);
   if (transfer.too_long || code == CURLE_FILESIZE_EXCEEDED) {
     return {ErrorKind::limit, "sent more than " + std::to_string(limits.bytes) +
                                   " bytes: no more is read in one scrape"};
@@ -104,17 +128,20 @@ Result<std::size_t> ask_http(const std::string& url, const Query& query, const A
   const Deadline deadline(limits.total);
   const HttpHandle handle = make_http_handle();
   if (!handle) return failure(ErrorKind::limit, "libcurl could not start: out of memory?");
+  const Headers headers = headers_of(query);
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < query.questions.size(); ++i) {
-    Transfer transfer{handle.get(), i, limits.bytes - bytes, sink};
+    const bool optional = i < query.optional.size() && query.optional[i];
+    Transfer transfer{handle.get(), i, limits.bytes - bytes, sink, optional};
     const std::string whole_url = url + query.questions[i];
     HttpOptions options(handle.get());
     set_confines(options);
     set_bounds(options, deadline, limits.connect, limits.bytes - bytes);
-    set_transfer(options, whole_url, transfer);
+    set_transfer(options, whole_url, headers, transfer);
     const CURLcode code =
         options.refusal() == CURLE_OK ? curl_easy_perform(handle.get()) : options.refusal();
-    if (code != CURLE_OK || status_of(handle.get()) != kOk) {
+    const bool answered = status_of(handle.get()) == kOk || is_absent(transfer);
+    if (code != CURLE_OK || !answered) {
       return tl::unexpected(transfer_error(code, transfer, deadline, limits));
     }
     bytes += transfer.bytes;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// nginx, 1.18 and later, NGINX Plus and Angie. Its statistics are not read, only its
-// configuration: files with what they include, fragments, or the output of `nginx -T`.
+// nginx, 1.18 and later, NGINX Plus and Angie. Asks over HTTP for what is there: stub_status, which
+// knows no servers; nginx-module-vts; Angie's API; NGINX Plus's API from version 4 on. None of them
+// tells the method of an upstream. Its configuration is read from files with what they include,
+// fragments, or the output of `nginx -T`.
 #include "collectors/balancer.h"
 #include "collectors/nginx/config/hash_shares.h"
 #include "collectors/nginx/config/reader.h"
 #include "collectors/nginx/config/vendor.h"
 #include "collectors/nginx/log/reader.h"
+#include "collectors/nginx/status/reader.h"
 
 namespace skewd::nginx {
 namespace {
@@ -17,6 +20,6 @@ constexpr ConfigurationFormat kFormat{&is_configuration, &read_configuration, &h
 
 }  // namespace
 
-BalancerKind kind() { return {"nginx", nullptr, &kFormat, &make_log_reader}; }
+BalancerKind kind() { return {"nginx", make_status_reader, &kFormat, &make_log_reader}; }
 
 }  // namespace skewd::nginx

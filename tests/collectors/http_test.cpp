@@ -74,6 +74,35 @@ TEST_CASE("ask http: an error page is an error, and not an answer") {
   CHECK(got.body.empty());
 }
 
+TEST_CASE("ask http: an optional question may be refused, and the others are asked all the same") {
+  HostileServer server([](Visitor& visitor) {
+    const std::string line = visitor.read_question();
+    const bool known = line.find("/stats;csv") != std::string::npos;
+    visitor.send(page(known ? "200 OK" : "404 Not Found", "", known ? "csv" : "no such page"));
+  });
+  Query query{{";html", ";csv", ";json"}};
+  query.optional = {true, false, true};
+  const Got got = get(server, query, kPatient);
+  REQUIRE(got.bytes.has_value());
+  CHECK(got.body == "csv");
+  query.optional = {true};
+  CHECK(get(server, query, kPatient).fails(ErrorKind::unreachable, "status 404, not 200"));
+}
+
+TEST_CASE("ask http: a failure of the server is none of an optional question alone") {
+  HostileServer server(support::answers(page("503 Busy", "Content-Length: 4\r\n", "oops")));
+  Query query{{";csv"}};
+  query.optional = {true};
+  CHECK(get(server, query, kPatient).fails(ErrorKind::unreachable, "status 503, not 200"));
+}
+
+TEST_CASE("ask http: an endless page of an optional question is cut off at its limit") {
+  HostileServer server(support::floods(page("404 Not Found", "", "")));
+  Query query{{";csv"}};
+  query.optional = {true};
+  CHECK(get(server, query, kPatient).fails(ErrorKind::limit, "sent more than 4096 bytes"));
+}
+
 TEST_CASE("ask http: a page without content is no answer") {
   HostileServer server(support::answers(page("204 No Content", "", "")));
   CHECK(get(server, kCsv, kPatient).fails(ErrorKind::unreachable, "status 204, not 200"));

@@ -20,6 +20,8 @@ inline void check_invariants(const Snapshot& snapshot) {
   require(snapshot.listeners.size() == topology.listeners.size());
   require(snapshot.pools.size() == topology.pools.size());
   require(snapshot.servers.size() == topology.servers.size());
+  require(snapshot.exact_latency.empty() ||
+          snapshot.exact_latency.size() == topology.servers.size());
   std::size_t next = 0;  // pool after pool, no server between them or left over
   for (const Topology::Pool& pool : topology.pools) {
     require(pool.first_server == next);

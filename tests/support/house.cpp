@@ -57,7 +57,7 @@ constexpr std::array<Room, 17> kRooms{{
     {"agent/main.cpp", false, kCommandLine, {}},
 }};
 
-constexpr std::array<LibraryHome, 15> kLibraries{{
+constexpr std::array<LibraryHome, 16> kLibraries{{
     {"curl/", "collectors/net/http"},
     {"microhttpd.h", "exporters/server"},
     {"libdeflate.h", "exporters/compression.cpp"},
@@ -69,6 +69,7 @@ constexpr std::array<LibraryHome, 15> kLibraries{{
     {"systemd/", "agent/app/service.cpp"},
     {"libfyaml.h", "collectors/"},
     {"xxhash.h", "collectors/envoy/"},
+    {"pugixml.hpp", "collectors/apache/"},
     {"sqlite3.h", "agent/store/"},
     {"simdjson.h", "collectors/", "agent/recording/"},
     {"zstd.h", "agent/recording/", "agent/store/"},

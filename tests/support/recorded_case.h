@@ -13,7 +13,9 @@
 namespace skewd::support {
 
 /// What a balancer once answered: a folder with a file per question, named after it. "show stat"
-/// is in show_stat.txt, ";csv" over HTTP in stats.csv, and a show_proc.txt makes it a master.
+/// is in show_stat.txt, ";csv" over HTTP in stats.csv, and a show_proc.txt makes it a master. Of
+/// other sources a file `source` has the address; "/clusters?format=json" is in
+/// clusters_format_json, the empty question in `answer`, with any extension.
 struct RecordedCase {
   std::filesystem::path folder;
   Source source;                               // that could have answered so

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/snapshot_text.h"
 
+#include <array>
 #include <cstddef>
 #include <sstream>
 #include <string_view>
@@ -37,10 +38,27 @@ void render(std::ostream& out, const Topology::Listener& listener, const Listene
       << text_of(stats.intercepted) << ", bad " << text_of(stats.bad_requests) << "\n";
 }
 
+std::string untold_of(const Topology::Pool& pool) {
+  return std::string(pool.tells_picks ? "" : ", picks not told") +
+         (pool.tells_weights ? "" : ", weights not told") +
+         (pool.tells_members ? "" : ", members not told");
+}
+
+void render(std::ostream& out, const ExactLatency& latency) {
+  constexpr std::array<const char*, kLatencyParts> kParts{"queue", "connect", "response", "total"};
+  out << "    exact:";
+  for (std::size_t part = 0; part < kLatencyParts; ++part) {
+    const ExactLatency::Sum& sum = latency.sums.at(part);
+    if (sum.requests == 0) continue;
+    out << " " << kParts.at(part) << " " << sum.requests << " in " << sum.microseconds << " us";
+  }
+  out << "\n";
+}
+
 void render(std::ostream& out, const Topology::Pool& pool, const PoolStats& stats) {
   out << "pool " << pool.name << ": " << skewd::name_of(pool.mode) << ", algorithm "
       << or_dash(pool.algorithm) << ", servers " << pool.server_count
-      << (stats.sources_disagree ? ", sources disagree" : "") << "\n  requests "
+      << (stats.sources_disagree ? ", sources disagree" : "") << untold_of(pool) << "\n  requests "
       << text_of(stats.requests) << ", picks " << text_of(stats.picks) << ", in flight "
       << text_of(stats.in_flight) << ", queued " << text_of(stats.queued) << "\n  5xx "
       << text_of(stats.errors_5xx) << ", other answers " << text_of(stats.other_answers) << " (4xx "
@@ -87,6 +105,9 @@ std::string render_snapshot(const Snapshot& snapshot) {
   const Topology& topology = *snapshot.topology;
   if (snapshot.parts != 1) out << "parts " << snapshot.parts << "\n";
   for (const Process& process : snapshot.processes) render(out, process);
+  if (snapshot.counters_survive_reload) out << "counters survive a reload\n";
+  if (!snapshot.exact_latency.empty())
+    out << "times from " << snapshot.exact_latency_source << "\n";
   if (snapshot.reloads.has_value() || snapshot.failed_reloads.has_value()) {
     out << "reloads " << text_of(snapshot.reloads) << ", failed "
         << text_of(snapshot.failed_reloads) << "\n";
@@ -99,6 +120,7 @@ std::string render_snapshot(const Snapshot& snapshot) {
     render(out, pool, snapshot.pools.at(i));
     for (std::size_t k = pool.first_server; k < pool.first_server + pool.server_count; ++k) {
       render(out, topology.servers.at(k), snapshot.servers.at(k));
+      if (!snapshot.exact_latency.empty()) render(out, snapshot.exact_latency.at(k));
     }
   }
   for (const std::string& note : snapshot.notes) out << "note: " << note << "\n";
