@@ -14,7 +14,9 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config \
   libcurl4-openssl-dev prometheus-cpp-dev libspdlog-dev libtomlplusplus-dev libcli11-dev \
   nlohmann-json3-dev libexpected-dev libmicrohttpd-dev libsystemd-dev libdeflate-dev \
   libsimdjson-dev libzstd-dev libsqlite3-dev libfyaml-dev libxxhash-dev libpugixml-dev \
+  libnl-genl-3-dev \
   doctest-dev libbenchmark-dev python3-jsonschema haproxy nginx-light libnginx-mod-stream apache2-bin caddy \
+  varnish keepalived \
   prometheus prometheus-alertmanager openssl
 # What only lint, fuzz and cover need.
 EXTRA_PACKAGES := clang-format clang-tidy clang-14 libclang-rt-14-dev codespell shellcheck gcovr

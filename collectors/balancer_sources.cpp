@@ -20,7 +20,7 @@ Result<std::vector<Source>> read_stats(const std::vector<std::string>& texts) {
 Result<std::vector<Source>> read_master(const std::string& text) {
   auto source = read_source(text);
   if (!source) return tl::unexpected(std::move(source.error()));
-  if (source->kind == Source::Kind::http) {
+  if (!is_socket(*source)) {
     return failure(ErrorKind::config,
                    "'" + text + "' is no master CLI: write unix:/path or tcp://host:port");
   }

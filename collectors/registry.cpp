@@ -10,7 +10,10 @@
   X(caddy)                 \
   X(envoy)                 \
   X(haproxy)               \
-  X(nginx)
+  X(ipvs)                  \
+  X(nginx)                 \
+  X(traefik)               \
+  X(varnish)
 
 namespace skewd {
 

@@ -37,6 +37,8 @@ std::string place_of(const Source& source) {
     case Source::Kind::unix_socket: return source.path;
     case Source::Kind::tcp_socket: return source.host + " " + std::to_string(source.port);
     case Source::Kind::http: return source.url;
+    case Source::Kind::varnish:
+    case Source::Kind::ipvs: return source.text;
   }
   return source.text;
 }

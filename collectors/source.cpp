@@ -14,6 +14,8 @@ constexpr std::string_view kUnix = "unix:";
 constexpr std::string_view kTcp = "tcp://";
 constexpr std::string_view kHttp = "http://";
 constexpr std::string_view kHttps = "https://";
+constexpr std::string_view kVarnish = "varnish:";
+constexpr std::string_view kIpvs = "ipvs:";
 
 tl::unexpected<Error> not_a_source(std::string_view text) {
   return failure(ErrorKind::config, "'" + std::string(text) +
@@ -88,6 +90,33 @@ Result<Source> read_http(std::string_view text, std::string_view scheme) {
   return source;
 }
 
+// What `varnishd -n` was given.
+Result<Source> read_varnish(std::string_view text, std::string_view instance) {
+  const bool is_path = instance.starts_with('/');
+  if (!is_path && instance.find('/') != std::string_view::npos) {
+    return failure(ErrorKind::config, "'" + std::string(text) +
+                                          "' names no instance of Varnish: write varnish:, "
+                                          "varnish:NAME or varnish:/var/lib/varnish/NAME");
+  }
+  Source source;
+  source.kind = Source::Kind::varnish;
+  source.text = text;
+  source.path = instance;
+  return source;
+}
+
+Result<Source> read_ipvs(std::string_view text, std::string_view rest) {
+  if (!rest.empty()) {
+    return failure(ErrorKind::config, "'" + std::string(text) +
+                                          "': there is one IPVS, that of skewd's own network "
+                                          "namespace; write ipvs: alone");
+  }
+  Source source;
+  source.kind = Source::Kind::ipvs;
+  source.text = text;
+  return source;
+}
+
 }  // namespace
 
 Result<Source> read_source(std::string_view text) {
@@ -100,6 +129,8 @@ Result<Source> read_source(std::string_view text) {
   if (text.starts_with(kTcp)) return read_tcp(text, text.substr(kTcp.size()));
   if (text.starts_with(kHttp)) return read_http(text, kHttp);
   if (text.starts_with(kHttps)) return read_http(text, kHttps);
+  if (text.starts_with(kVarnish)) return read_varnish(text, text.substr(kVarnish.size()));
+  if (text.starts_with(kIpvs)) return read_ipvs(text, text.substr(kIpvs.size()));
   return not_a_source(text);
 }
 

@@ -34,10 +34,11 @@ struct Shown {
   const char* kind;
   const char* file;
 };
-constexpr std::array<Shown, 5> kShown{{{"haproxy", "haproxy.cfg"},
+constexpr std::array<Shown, 6> kShown{{{"haproxy", "haproxy.cfg"},
                                        {"nginx", "nginx.conf"},
                                        {"apache", "httpd.conf"},
                                        {"caddy", "Caddyfile"},
+                                       {"ipvs", "keepalived.conf"},
                                        {"envoy", "envoy.yaml"}}};
 
 std::string block_of(const std::string& text, const std::string& kind) {

@@ -169,6 +169,8 @@ TEST_CASE("layers: HAProxy's word for a pool stays in texts for HAProxy") {
   check({"collectors/haproxy/stat.cpp", "struct BackendRow {};", fault});
   check({"tests/e2e_test.cpp", "int backends = 2;", fault});
   check({"collectors/haproxy/stat.cpp", R"(if (row == "BACKEND") pool();  // a backend)", ""});
+  check({"collectors/varnish/kind.cpp", R"(ask("backend.list");)", ""});
+  check({"collectors/varnish/kind.cpp", "struct Backend {};", fault});
   check({"tests/e2e_test.cpp", R"(const auto text = "backend shop";)", ""});
 }
 

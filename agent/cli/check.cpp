@@ -29,7 +29,7 @@ class CheckCommand final : public Command {
     return {
         {"FILE", "",
          "files and folders of one configuration, in their order; -: from standard input", &files_},
-        {"--kind", "KIND", "apache, caddy, envoy, haproxy or nginx; else it is recognised", &kind_},
+        {"--kind", "KIND", "apache, caddy, envoy, haproxy, ipvs or nginx; else recognised", &kind_},
         {"--probe", "", "connect to every server, and ask what its HTTP check asks", &probe_},
         {"--no-resolve", "", "do not ask for the addresses of server names", &no_resolve_},
         {"--no-vendor", "", "do not run the balancer's own checker", &no_vendor_},

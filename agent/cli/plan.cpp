@@ -39,7 +39,7 @@ class PlanCommand final : public Command {
          &files_},
         {"--running", "BALANCER", "what a running agent knows of this balancer", &running_},
         {"--url", "URL", "where the agent listens", &url_},
-        {"--kind", "KIND", "apache, caddy, envoy, haproxy or nginx; else it is recognised", &kind_},
+        {"--kind", "KIND", "apache, caddy, envoy, haproxy, ipvs or nginx; else recognised", &kind_},
         {"--max-shift", "SHARE", "how far a share may move, 0 to 1", &max_shift_},
         {"--no-resolve", "", "do not ask for the addresses of server names", &no_resolve_},
         {"--no-vendor", "", "do not run the balancer's own checker", &no_vendor_},

@@ -114,7 +114,7 @@ void read_master(const TomlReader& table, BalancerSettings& balancer) {
   const auto source = read_source(*master);
   if (!source) {
     table.fault("master", "'master': " + source.error().message);
-  } else if (source->kind == Source::Kind::http) {
+  } else if (!is_socket(*source)) {
     table.fault("master", "'master' is a URL, but a master CLI is a socket: \"unix:/path\"");
   }
   balancer.master = *master;

@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-#include "agent/preflight/program_run.h"
+#include "collectors/net/program_run.h"
 
 namespace skewd {
 namespace {
@@ -62,7 +62,7 @@ void adapt_files(const VendorChecker& vendor, std::vector<ConfigurationFile>& fi
   for (ConfigurationFile& file : files) {
     auto arguments = vendor.adapt_arguments(file);
     if (arguments.empty()) continue;
-    auto run = run_program(*program, std::move(arguments), kBound);
+    auto run = run_program(*program, std::move(arguments), {.time = kBound});
     if (!run || run->timed_out) {
       remarks.push_back(remark(vendor, file, DiagnosticSeverity::error,
                                " did not translate this file within 30 s"));
@@ -81,7 +81,7 @@ void ask_vendor(const VendorChecker& vendor, std::vector<ConfigurationFile>& fil
   const AbsoluteNames names(files);
   auto arguments = vendor.arguments(files);
   if (!program || arguments.empty()) return;
-  const auto run = run_program(*program, std::move(arguments), kBound);
+  const auto run = run_program(*program, std::move(arguments), {.time = kBound});
   if (!run || run->timed_out) {
     remarks.push_back(
         remark(vendor, files.front(), DiagnosticSeverity::warning, " gave no verdict within 30 s"));

@@ -26,7 +26,7 @@ Steady patience(double lost_per_second) {
 
 void observe_black_hole(PoolInterval& interval) {
   BlackHoleMemory& hole = interval.memory.black_hole;
-  const bool nobody = usable_servers(interval) == 0;
+  const bool nobody = nobody_can_serve(interval);
   const double lost = interval.counted && nobody ? interval.balancer_errors : 0;
   if (lost > 0) {
     if (!hole.open) hole = {.open = true, .since = interval.begin.wall};

@@ -25,7 +25,7 @@ void observe_latent_black_hole(PoolInterval& interval) {
   PoolMemory& pool = interval.memory;
   if (interval.requests() > 0) pool.last_request = interval.end.steady;
   const Steady quiet_for = interval.end.steady - pool.last_request;
-  const bool latent = !interval.stats.empty() && usable_servers(interval) == 0 &&
+  const bool latent = !interval.stats.empty() && nobody_can_serve(interval) &&
                       !pool.black_hole.open && pool.last_request >= Steady(0) &&
                       quiet_for <= kRouted;
   if (!latent) {

@@ -10,6 +10,14 @@ std::size_t usable_servers(const PoolInterval& interval) {
                                                 [](std::uint8_t usable) { return usable != 0; }));
 }
 
+bool nobody_can_serve(const PoolInterval& interval) {
+  const auto is_untold = [](const ServerStats& server) {
+    return server.state == ServerState::unknown;
+  };
+  return usable_servers(interval) == 0 &&
+         std::none_of(interval.stats.begin(), interval.stats.end(), is_untold);
+}
+
 std::string servers_text(std::size_t some, std::size_t of) {
   if (some == 0) return "its servers";
   if (some >= of) return "all " + std::to_string(some) + " servers";

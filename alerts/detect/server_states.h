@@ -10,6 +10,9 @@ namespace skewd {
 /// How many servers can be chosen for a new request.
 [[nodiscard]] std::size_t usable_servers(const PoolInterval& interval);
 
+/// True if it is known that no server can be chosen. Servers whose state is not told may be well.
+[[nodiscard]] bool nobody_can_serve(const PoolInterval& interval);
+
 /// "all 4 servers", "3 of 4 servers"; "its servers" where `some` is 0, which means not told.
 [[nodiscard]] std::string servers_text(std::size_t some, std::size_t of);
 

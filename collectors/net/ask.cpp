@@ -9,7 +9,9 @@
 #include "collectors/net/answer_splitter.h"
 #include "collectors/net/deadline.h"
 #include "collectors/net/http.h"
+#include "collectors/net/ipvs.h"
 #include "collectors/net/stream_socket.h"
+#include "collectors/net/varnish.h"
 
 namespace skewd {
 namespace {
@@ -102,8 +104,14 @@ Result<std::size_t> ask_sockets(const Source& source, const Query& query, const 
 
 Result<std::size_t> ask(const Source& source, const Query& query, const AskLimits& limits,
                         const AnswerSink& sink) {
-  return source.kind == Source::Kind::http ? ask_http(source.url, query, limits, sink)
-                                           : ask_sockets(source, query, limits, sink);
+  switch (source.kind) {
+    case Source::Kind::unix_socket:
+    case Source::Kind::tcp_socket: return ask_sockets(source, query, limits, sink);
+    case Source::Kind::http: return ask_http(source.url, query, limits, sink);
+    case Source::Kind::varnish: return ask_varnish(source.path, query, limits, sink);
+    case Source::Kind::ipvs: return ask_ipvs(query, limits, sink);
+  }
+  return 0;
 }
 
 }  // namespace skewd

@@ -55,7 +55,7 @@ TEST_CASE("check: what cannot be read is refused, with the reason and what to do
   CHECK(other.err.find("say with --kind") != std::string::npos);
   const Outcome kind = check({"--kind", "squid", funnel()});
   CHECK(kind.status == 2);
-  CHECK(kind.err.find("known: apache, caddy, envoy, haproxy, nginx") != std::string::npos);
+  CHECK(kind.err.find("known: apache, caddy, envoy, haproxy, ipvs, nginx") != std::string::npos);
   CHECK(check({}).status == 2);
 }
 

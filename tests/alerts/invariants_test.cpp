@@ -42,6 +42,17 @@ TEST_CASE("invariants: a finding ends with the first interval that does not clai
   CHECK(tracker.open().empty());
 }
 
+TEST_CASE("invariants: servers whose state is not told make no pool without servers") {
+  WatchedWorld world;
+  FakePool& shop = world.balancer.add_pool("shop", 3);
+  world.run(5, [&] { world.balancer.send("shop", 20); });
+  for (FakeServer& server : shop.servers) server.stats.state = ServerState::unknown;
+  world.run(5, [&] { world.balancer.send("shop", 20); });
+  world.run(5, [] {});
+  CHECK(world.open(FindingKind::black_hole) == nullptr);
+  CHECK(world.open(FindingKind::latent_black_hole) == nullptr);
+}
+
 TEST_CASE("invariants: silence of the source ends no finding") {
   WatchedWorld world;
   lose_requests(world);

@@ -49,6 +49,20 @@ TEST_CASE("source: a URL is kept as it was written") {
   }
 }
 
+TEST_CASE("source: an instance of varnish is a name, a folder or the usual one") {
+  CHECK(read_source("varnish:")->path.empty());
+  CHECK(read_source("varnish:edge")->path == "edge");
+  CHECK(read_source("varnish:/var/lib/varnish/edge")->path == "/var/lib/varnish/edge");
+  CHECK(read_source("varnish:edge")->kind == Source::Kind::varnish);
+  CHECK(message_for("varnish:a/b").find("write varnish:") != std::string::npos);
+}
+
+TEST_CASE("source: there is one IPVS") {
+  CHECK(read_source("ipvs:")->kind == Source::Kind::ipvs);
+  CHECK_FALSE(is_socket(*read_source("ipvs:")));
+  CHECK(message_for("ipvs:10.0.0.1").find("write ipvs: alone") != std::string::npos);
+}
+
 TEST_CASE("source: what is none says what one looks like") {
   CHECK(message_for("foo") ==
         "'foo' is not a source: write unix:/path, tcp://host:port or http://host:port/stats");

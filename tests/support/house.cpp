@@ -68,6 +68,7 @@ constexpr std::array<LibraryHome, 16> kLibraries{{
     {"CLI/", "agent/cli/"},
     {"systemd/", "agent/app/service.cpp"},
     {"libfyaml.h", "collectors/"},
+    {"netlink/", "collectors/net/ipvs"},
     {"xxhash.h", "collectors/envoy/"},
     {"pugixml.hpp", "collectors/apache/"},
     {"sqlite3.h", "agent/store/"},

@@ -30,9 +30,10 @@ constexpr std::array<std::string_view, 8> kClocks{
     "clock_gettime(",    "localtime"};
 
 // System headers that those who do I/O may include; "x/" stands for all below it.
-constexpr std::array<std::string_view, 16> kSystemHeaders{
-    "arpa/",  "fcntl.h",   "fnmatch.h", "glob.h",   "grp.h",   "net/", "netdb.h",   "netinet/",
-    "poll.h", "pthread.h", "pwd.h",     "signal.h", "spawn.h", "sys/", "termios.h", "unistd.h"};
+constexpr std::array<std::string_view, 17> kSystemHeaders{
+    "arpa/",    "fcntl.h", "fnmatch.h", "glob.h",    "grp.h",     "linux/",
+    "net/",     "netdb.h", "netinet/",  "poll.h",    "pthread.h", "pwd.h",
+    "signal.h", "spawn.h", "sys/",      "termios.h", "unistd.h"};
 
 struct Include {
   std::string_view name;
@@ -84,7 +85,8 @@ class Examination {
       : path_(path),
         room_(find_room(path)),
         in_house_(!path.starts_with("tests/") && !path.starts_with("bench/")),
-        may_quote_the_word_(!in_house_ || path.starts_with("collectors/haproxy/")) {}
+        may_quote_the_word_(!in_house_ || path.starts_with("collectors/haproxy/") ||
+                            path.starts_with("collectors/varnish/")) {}
 
   std::vector<LayerFault> run(std::string_view text) && {
     const std::string code = blank_comments_and_literals(text);
@@ -146,7 +148,7 @@ class Examination {
   std::string_view path_;
   const Room* room_;
   bool in_house_;
-  bool may_quote_the_word_;  // in comments and texts for HAProxy, never in names
+  bool may_quote_the_word_;  // in comments and texts for those who use it, never in names
   std::size_t line_ = 0;
   std::vector<LayerFault> faults_;
 };

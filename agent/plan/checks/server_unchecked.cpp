@@ -14,6 +14,7 @@ std::string_view hint_for(std::string_view kind) {
   if (kind == "nginx") return "leave max_fails above 0, so that nginx itself notices";
   if (kind == "caddy") return "add health_uri, or fail_duration so that requests tell";
   if (kind == "envoy") return "add health_checks or outlier_detection to the cluster";
+  if (kind == "ipvs") return "add TCP_CHECK or HTTP_GET to the real_server";
   return "add a health check";
 }
 

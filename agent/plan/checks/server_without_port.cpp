@@ -12,6 +12,7 @@ std::string consequence(std::string_view kind) {
 }  // namespace
 
 void server_without_port(const CheckInput& input, std::vector<Diagnostic>& found) {
+  if (input.kind().name == "ipvs") return;  // a server without one gets that of the client
   for (const PoolSpec& pool : input.configuration().pools) {
     if (pool.implicit) continue;
     for (const ServerSpec& server : pool.servers) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/preflight/program_run.h"
+#include "collectors/net/program_run.h"
 
 #include <doctest/doctest.h>
 
@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 std::optional<ProgramRun> run_shell(const std::string& script,
                                     std::chrono::milliseconds bound = 60s) {
-  return run_program("/bin/sh", {"-c", script}, bound);
+  return run_program("/bin/sh", {"-c", script}, {.time = bound});
 }
 
 TEST_CASE("program run: output, errors and the exit status are kept apart") {
@@ -37,8 +37,14 @@ TEST_CASE("program run: who hangs is killed with all children") {
   CHECK(run->exit_status == 128 + 9);
 }
 
+TEST_CASE("program run: who closes its output and goes on is killed, too") {
+  const auto run = run_shell("exec >&- 2>&-; sleep 600", 200ms);
+  REQUIRE(run);
+  CHECK(run->timed_out);
+}
+
 TEST_CASE("program run: what is not there is not run") {
-  CHECK_FALSE(run_program("/nonexistent/program", {}, 1s));
+  CHECK_FALSE(run_program("/nonexistent/program", {}, {}));
   CHECK_FALSE(find_program("no-such-program-anywhere"));
   CHECK(find_program("sh"));
 }

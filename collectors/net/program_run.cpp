@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/preflight/program_run.h"
+#include "collectors/net/program_run.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -14,13 +14,16 @@
 #include <cstdlib>
 #include <utility>
 
+extern "C" {
+#include <sys/pidfd.h>  // of glibc 2.36 forgets this itself
+}
+
 namespace skewd {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr std::size_t kMostOutput = std::size_t{1} << 20;
 constexpr std::string_view kSystemFolders =
     ":/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin";
 
@@ -41,11 +44,11 @@ class Pipe {
   void close_theirs() { close_end(1); }
 
   // False at the end. What is beyond the bound is read and forgotten, so that nobody blocks.
-  bool take(std::string& text) const {
+  bool take(std::string& text, std::size_t most) const {
     std::array<char, 16384> piece{};
     const ssize_t got = read(ours(), piece.data(), piece.size());
     if (got < 0) return errno == EINTR || errno == EAGAIN;
-    if (text.size() < kMostOutput) text.append(piece.data(), static_cast<std::size_t>(got));
+    if (text.size() < most) text.append(piece.data(), static_cast<std::size_t>(got));
     return got > 0;
   }
 
@@ -97,22 +100,39 @@ class Spawning {
   posix_spawnattr_t attributes_{};
 };
 
+int time_left(Clock::time_point deadline) {
+  const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
+  return static_cast<int>(std::max<milliseconds::rep>(left.count(), 0));
+}
+
 // Reads both until the program has closed them; false when the time is over.
-bool read_until_closed(const Pipe& output, const Pipe& errors, milliseconds bound,
-                       ProgramRun& run) {
-  const auto deadline = Clock::now() + bound;
+bool read_until_closed(const Pipe& output, const Pipe& errors, Clock::time_point deadline,
+                       std::size_t most, ProgramRun& run) {
   std::array<pollfd, 2> ends{{{output.ours(), POLLIN, 0}, {errors.ours(), POLLIN, 0}}};
   while (ends[0].fd >= 0 || ends[1].fd >= 0) {
-    const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
-    if (left.count() <= 0) return false;
-    if (poll(ends.data(), ends.size(), static_cast<int>(left.count())) < 0) {
+    const int left = time_left(deadline);
+    if (left == 0) return false;
+    if (poll(ends.data(), ends.size(), left) < 0) {
       if (errno == EINTR) continue;
       return false;
     }
-    if (ends[0].revents != 0 && !output.take(run.output)) ends[0].fd = -1;
-    if (ends[1].revents != 0 && !errors.take(run.errors)) ends[1].fd = -1;
+    if (ends[0].revents != 0 && !output.take(run.output, most)) ends[0].fd = -1;
+    if (ends[1].revents != 0 && !errors.take(run.errors, most)) ends[1].fd = -1;
   }
   return true;
+}
+
+// A program may close its output and go on. Where there are no pids as descriptors it is killed.
+bool has_ended(pid_t pid, Clock::time_point deadline) {
+  const int descriptor = pidfd_open(pid, 0);
+  if (descriptor < 0) return false;
+  pollfd end{descriptor, POLLIN, 0};
+  int ready = 0;
+  do {
+    ready = poll(&end, 1, time_left(deadline));
+  } while (ready < 0 && errno == EINTR);
+  close(descriptor);
+  return ready == 1;
 }
 
 int wait_for(pid_t pid) {
@@ -139,7 +159,8 @@ std::optional<std::string> find_program(std::string_view name) {
 }
 
 std::optional<ProgramRun> run_program(const std::string& path, std::vector<std::string> arguments,
-                                      milliseconds bound) {
+                                      const ProgramLimits& limits) {
+  const auto deadline = Clock::now() + limits.time;
   Pipe output;
   Pipe errors;
   if (!output.is_open() || !errors.is_open()) return std::nullopt;
@@ -148,7 +169,8 @@ std::optional<ProgramRun> run_program(const std::string& path, std::vector<std::
   output.close_theirs();
   errors.close_theirs();
   ProgramRun run;
-  run.timed_out = !read_until_closed(output, errors, bound, run);
+  run.timed_out = !read_until_closed(output, errors, deadline, limits.output, run) ||
+                  !has_ended(*pid, deadline);
   if (run.timed_out) kill(-*pid, SIGKILL);
   run.exit_status = wait_for(*pid);
   return run;
