@@ -80,10 +80,11 @@ delay: build/dev/build.ninja  ## how soon faults are found: TRIALS=5 of each aft
 	$(call compile,dev,skewd_demo)
 	@DELAY_TRIALS=$(TRIALS) WARM_UP_MINUTES=$(WARM_UP) build/dev/tests/skewd_demo
 
+ONLY ?=
 .PHONY: verdicts
-verdicts: build/dev/build.ninja  ## how soon `skewd why` is right about 26 faults, after WARM_UP=6 minutes
+verdicts: build/dev/build.ninja  ## how soon `skewd why` is right about 33 faults, after WARM_UP=6 minutes; ONLY=PART of a name
 	$(call compile,dev,skewd_demo)
-	@VERDICT_WARM_UP_MINUTES=$(WARM_UP) build/dev/tests/skewd_demo
+	@VERDICT_WARM_UP_MINUTES=$(WARM_UP) VERDICT_ONLY="$(ONLY)" build/dev/tests/skewd_demo
 
 RULES ?=
 .PHONY: page

@@ -86,7 +86,9 @@ bool Audits::is_audited(ChangeKind kind) {
     case ChangeKind::check:
     case ChangeKind::file:
     case ChangeKind::failed_reload:
-    case ChangeKind::version: return false;
+    case ChangeKind::version:
+    case ChangeKind::map:
+    case ChangeKind::acl: return false;
   }
   return false;
 }

@@ -15,6 +15,8 @@ std::string_view name_of(ChangeKind kind) {
     case ChangeKind::failed_reload: return "failed_reload";
     case ChangeKind::restart: return "restart";
     case ChangeKind::version: return "version";
+    case ChangeKind::map: return "map";
+    case ChangeKind::acl: return "acl";
   }
   return "unknown";
 }

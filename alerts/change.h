@@ -21,6 +21,8 @@ enum class ChangeKind : std::uint8_t {
   failed_reload,  // the balancer refused a configuration and goes on with the old one
   restart,        // the balancer's process ended and began anew, with no reload
   version,        // another version of the balancer runs
+  map,            // an entry of a map
+  acl,            // entries of an ACL
 };
 
 /// Who or what made a change, as far as it can be told.
@@ -68,8 +70,9 @@ struct Change {
   Instant at{};
   ChangeKind kind = ChangeKind::reload;
   std::string balancer;
-  std::string pool;    // empty: the whole balancer
-  std::string server;  // empty: the whole pool
+  std::string pool;        // empty: the whole balancer
+  std::string other_pool;  // of a map: to which requests go now, if that is another one
+  std::string server;      // empty: the whole pool
   std::string before;
   std::string after;
   ChangeSource source = ChangeSource::unknown;
@@ -77,8 +80,8 @@ struct Change {
   Audit audit;
 
   static auto visit_state(auto& self, auto& archive) {
-    return archive(self.id, self.at, self.kind, self.balancer, self.pool, self.server, self.before,
-                   self.after, self.source, self.drift, self.audit);
+    return archive(self.id, self.at, self.kind, self.balancer, self.pool, self.other_pool,
+                   self.server, self.before, self.after, self.source, self.drift, self.audit);
   }
 };
 

@@ -20,6 +20,16 @@ ChangeSource source_of_order(const ChangeContext& context) {
   return same_process ? ChangeSource::socket : ChangeSource::unknown;
 }
 
+// An agent that tells weights undoes within seconds what others set.
+ChangeSource source_of_weight(const ChangeContext& context, const ServerStats& before,
+                              const ServerStats& after) {
+  const ChangeSource source = source_of_order(context);
+  if (source != ChangeSource::socket) return source;
+  if (after.agent == AgentWord::weight) return ChangeSource::health_check;
+  const bool may_be_agent = after.agent == AgentWord::state || before.agent == AgentWord::weight;
+  return may_be_agent ? ChangeSource::unknown : source;
+}
+
 // Coming back undoes what took the server out, so the earlier state tells as much as the later.
 // After a reload servers are up until a check says otherwise: that is the new process' doing.
 ChangeSource source_of_state(const ChangeContext& context, ChangeKind kind,

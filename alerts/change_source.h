@@ -15,7 +15,12 @@ struct ChangeContext {
   const DeclaredFacts* declared = nullptr;  // null: the files are not known
 };
 
-/// Who set another weight, or who took a server out or put it back.
+/// Who gave a server another weight: where its agent may have done so as well as an administrator,
+/// nobody knows.
+[[nodiscard]] ChangeSource source_of_weight(const ChangeContext& context, const ServerStats& before,
+                                            const ServerStats& after);
+
+/// Who took a server out or put it back.
 [[nodiscard]] ChangeSource source_of_order(const ChangeContext& context);
 
 /// Who changed the state of a server: `kind` tells whether an administrator did.

@@ -71,7 +71,7 @@ void compare(Ledger& ledger, const Topology::Pool& identity, const std::string& 
              const ServerStats& before, const ServerStats& after) {
   const std::string& pool = identity.name;
   if (identity.tells_weights && before.configured_weight != after.configured_weight) {
-    ledger.add(ChangeKind::weight, source_of_order(ledger.context()), pool, server,
+    ledger.add(ChangeKind::weight, source_of_weight(ledger.context(), before, after), pool, server,
                weight_text(before.configured_weight), weight_text(after.configured_weight));
   }
   if (before.state == after.state) return;
@@ -213,6 +213,22 @@ std::string put_in_force_by(const Change& reload, const std::string& pool,
 
 }  // namespace
 
+bool is_about_routes(const Finding& finding) {
+  return finding.kind == FindingKind::routing_shift || finding.kind == FindingKind::traffic_drop ||
+         finding.kind == FindingKind::traffic_surge || finding.kind == FindingKind::black_hole;
+}
+
+// Entries of a map that gives pools explain what befalls these; others may concern any route.
+int rank_of_table(const Change& change, const Finding& finding) {
+  const auto concerns = [&](const std::string& pool) {
+    return !pool.empty() && (pool == finding.pool || pool == finding.other_pool);
+  };
+  const bool about_routes = is_about_routes(finding);
+  if (concerns(change.pool) || concerns(change.other_pool)) return about_routes ? 4 : 3;
+  const bool names_others = !change.pool.empty() || !change.other_pool.empty();
+  return about_routes && (!names_others || finding.pool.empty()) ? 1 : 0;
+}
+
 // The nearest in time; of those that came together with it, the one that explains most: what was
 // done to the server itself, and a health check least, which only reports.
 Cause cause_of(const Finding& finding, const std::deque<Change>& changes) {
@@ -220,6 +236,9 @@ Cause cause_of(const Finding& finding, const std::deque<Change>& changes) {
     if (change.kind == ChangeKind::ordered_shift) return 0;  // says the same in other words
     if (change.kind == ChangeKind::file) return 0;           // not in force by itself
     if (is_of_process(change.kind)) return 1;
+    if (change.kind == ChangeKind::map || change.kind == ChangeKind::acl) {
+      return rank_of_table(change, finding);
+    }
     if (change.pool.empty() || change.pool != finding.pool) return 0;
     if (change.kind == ChangeKind::check) return 2;
     return change.server == finding.server ? 4 : 3;

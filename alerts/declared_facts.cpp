@@ -99,6 +99,7 @@ DeclaredFacts facts_of(const Configuration& configuration) {
   std::stable_sort(facts.pools.begin(), facts.pools.end(),
                    [](const auto& one, const auto& other) { return one.name < other.name; });
   facts.routes = routes_of(configuration);
+  facts.tables = configuration.tables;
   return facts;
 }
 

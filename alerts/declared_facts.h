@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,12 +65,20 @@ struct DeclaredRoute {
 struct DeclaredFacts {
   std::vector<DeclaredPool> pools;    // in the order of their names
   std::vector<DeclaredRoute> routes;  // of one listener in the order that counts; at most 10 000
+  std::vector<TableFile> tables;      // maps, in the order of their paths
+
+  [[nodiscard]] bool is_plausible() const {
+    return std::all_of(tables.begin(), tables.end(),
+                       [](const TableFile& table) { return table.entries != nullptr; });
+  }
 
   /// The pool of that name, or null.
   [[nodiscard]] const DeclaredPool* find(std::string_view pool) const;
 
   bool operator==(const DeclaredFacts&) const = default;
-  static auto visit_state(auto& self, auto& archive) { return archive(self.pools, self.routes); }
+  static auto visit_state(auto& self, auto& archive) {
+    return archive(self.pools, self.routes, self.tables);
+  }
 };
 
 /// The server of that name, or null: there is none, or more than one.

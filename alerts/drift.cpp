@@ -89,6 +89,7 @@ class PoolComparison {
   }
 
   void compare_weight(const Pair& pair) {
+    if (pair.stats.agent == AgentWord::weight) return;  // it may follow its load
     const auto running = static_cast<double>(pair.stats.configured_weight);
     if (std::abs(running - pair.file.weight) <= kSameRatio * pair.file.weight) return;
     note(pair.name.name, Difference::About::weight,

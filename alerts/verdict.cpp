@@ -40,7 +40,9 @@ std::string ratio_text(double ratio) {
 }
 
 bool concerns(const Finding& finding, const std::string& pool) {
-  const bool of_all = finding.pool.empty() && finding.kind != FindingKind::config_risk;
+  const bool of_files =
+      finding.kind == FindingKind::config_risk || finding.kind == FindingKind::config_drift;
+  const bool of_all = finding.pool.empty() && !of_files;
   return finding.pool == pool || finding.other_pool == pool || of_all;
 }
 
@@ -73,7 +75,9 @@ std::string shares_text(const PoolFacts& pool) {
 std::string last_change_text(const VerdictInput& input) {
   const auto last =
       std::find_if(input.changes.rbegin(), input.changes.rend(), [&](const auto& one) {
-        return one.kind != ChangeKind::check && (one.pool.empty() || one.pool == input.pool.name);
+        const bool of_all = one.pool.empty() && one.other_pool.empty();
+        return one.kind != ChangeKind::check &&
+               (of_all || one.pool == input.pool.name || one.other_pool == input.pool.name);
       });
   if (last != input.changes.rend()) {
     return "last change of the balancer " + age_text(input.at - last->at) + " ago";
@@ -94,11 +98,16 @@ std::string balancer_text(const VerdictInput& input) {
   return change.empty() ? text : text + "; " + change;
 }
 
-// What nobody tells is not called serving.
-std::string servers_text(const PoolFacts& pool) {
+// What nobody tells is not called serving. The checks did their work where servers are down, and
+// requests go on; but who is down should not have to be looked up.
+std::string serving_text(const PoolFacts& pool) {
   const std::string all = std::to_string(pool.servers) + " servers ";
-  if (pool.untold == 0) return std::to_string(pool.eligible) + " of " + all + "serve";
-  return "the states of " + std::to_string(pool.untold) + " of " + all + "are not told";
+  if (pool.untold > 0)
+    return "the states of " + std::to_string(pool.untold) + " of " + all + "are not told";
+  const std::string text = std::to_string(pool.eligible) + " of " + all + "serve";
+  if (pool.down.empty()) return text;
+  return text + " (" + sentence::names(pool.down) + (pool.down.size() == 1 ? " is" : " are") +
+         " down)";
 }
 
 Verdict all_well(const VerdictInput& input) {
@@ -106,7 +115,7 @@ Verdict all_well(const VerdictInput& input) {
   Verdict verdict;
   verdict.well = true;
   verdict.word = is_even(pool) ? "ALL WELL" : "NOTHING FOUND";
-  verdict.headline = pool.name + ": " + servers_text(pool) + ", " + shares_text(pool);
+  verdict.headline = pool.name + ": " + serving_text(pool) + ", " + shares_text(pool);
   verdict.lines.emplace_back("based on", sentence::rate(pool.request_rate) +
                                              " requests over the last minute; no finding is open");
   if (pool.response_seconds) {

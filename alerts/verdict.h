@@ -25,6 +25,7 @@ struct PoolFacts {
   std::optional<double> connect_seconds;  // means of the last interval over all servers
   std::optional<double> response_seconds;
   std::size_t untold = 0;  // servers whose state nobody tells
+  std::vector<std::string> down = {};  // servers that failed their checks
 };
 
 /// Everything that a verdict about one pool rests on.

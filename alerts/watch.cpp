@@ -147,6 +147,7 @@ std::vector<FindingEvent> Watch::absorb(Snapshot snapshot) {
   if (resumed_) transition = after_pause(snapshot, transition);
   if (!same_layout) move_memories(where);
   if (transition == Transition::same) hold_steps(*last_, snapshot, where);
+  if (!snapshot.tables) snapshot.tables = last_->tables;  // not yet read
   const std::uint64_t known_changes = last_change_id_;
   note_changes(snapshot, where, transition);
   compare(snapshot, where, transition);
@@ -301,6 +302,7 @@ std::vector<FindingEvent> Watch::look(Moment now, std::chrono::milliseconds inte
 std::vector<FindingEvent> Watch::track(Moment now) {
   std::vector<Finding> claims = claims_;
   drift_.claim(now, claims);
+  table_drift_.claim(now, claims);
   std::erase_if(
       claims, [&](const Finding& claim) { return !claim.pool.empty() && is_ignored(claim.pool); });
   if (declared_) {

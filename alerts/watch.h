@@ -26,6 +26,8 @@
 #include "alerts/file_memory.h"
 #include "alerts/finding.h"
 #include "alerts/flap_guard.h"
+#include "alerts/table_changes.h"
+#include "alerts/table_drift.h"
 #include "alerts/tracker.h"
 #include "alerts/transition.h"
 #include "collectors/result.h"
@@ -95,7 +97,7 @@ class Watch {
                    self.listener_totals_, self.listener_errors_, self.routing_, self.blindness_,
                    self.flap_guard_, self.tracker_, self.changes_, self.change_counts_,
                    self.reloads_, self.last_change_id_, self.claims_, self.files_, self.drift_,
-                   self.audits_);
+                   self.audits_, self.table_drift_, self.table_patience_);
   }
   [[nodiscard]] static std::uint64_t schema();
   [[nodiscard]] bool is_consistent() const;
@@ -108,6 +110,7 @@ class Watch {
   void note_changes(const Snapshot& next, const Correspondence& where, Transition transition);
   void note_changed_servers(const Snapshot& next, const Correspondence& where,
                             const std::set<std::string>& touched);
+  void note_tables(const Snapshot& next, Transition transition);
   void note_declaration();
   void forget_files();
   void find_file_in_force(const Snapshot& running);
@@ -155,6 +158,8 @@ class Watch {
   FileMemory files_;
   Drift drift_;
   Audits audits_;
+  TableDrift table_drift_;
+  TablePatience table_patience_;
 
   // Scratch of one comparison, kept for its memory.
   std::vector<ServerTraffic> server_traffic_;

@@ -18,6 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kChangesKept = 256;
+constexpr Steady kTablesReadLate = 15s;
 constexpr Steady kGrace = 60s;  // a changed server warms up
 
 bool changed_for_shares(const ServerStats& before, const ServerStats& after) {
@@ -93,7 +94,38 @@ void Watch::note_changes(const Snapshot& next, const Correspondence& where, Tran
     change.drift = change.source == ChangeSource::socket && drift_.has(change.pool, change.server);
     record(std::move(change));
   }
+  note_tables(next, transition);
   note_changed_servers(next, where, touched);
+}
+
+// Of a map that is read seldom a reload shows late.
+void Watch::note_tables(const Snapshot& next, Transition transition) {
+  if (last_->tables == next.tables) return;
+  if (files_.now && files_.in_force && next.tables) {
+    table_drift_.compare(files_.in_force->tables, files_.now->tables, *next.tables,
+                         {last_->at.wall, next.at.steady});
+  }
+  if (transition == Transition::regrouped || !last_->tables || !next.tables) return;
+  const bool just_began =
+      files_.process_since >= Steady(0) && next.at.steady - files_.process_since <= kTablesReadLate;
+  const ChangeSource source =
+      transition == Transition::replaced || just_began ? ChangeSource::file : ChangeSource::socket;
+  std::vector<Change> changes =
+      table_changes(*last_->tables, *next.tables, *next.topology, source, last_->at.wall);
+  table_patience_.calm(changes, next.at);
+  for (Change& change : changes) {
+    const std::string table = change.before.substr(0, change.before.find(": "));
+    change.drift = source == ChangeSource::socket && table_drift_.has(table);
+    const bool routes = !change.pool.empty() || !change.other_pool.empty();
+    if (routes) {
+      routing_.expect({change.pool,
+                       change.other_pool,
+                       change.before + " -> " + change.after,
+                       {last_->at.wall, next.at.steady}},
+                      *next.topology, pools_);
+    }
+    record(std::move(change));
+  }
 }
 
 void Watch::note_changed_servers(const Snapshot& next, const Correspondence& where,

@@ -57,11 +57,15 @@ void Watch::forget_files() {
   files_.in_force.reset();
   files_.compared = false;
   drift_.clear();
+  table_drift_.clear();
 }
 
 void Watch::compare_with_files(const Snapshot& running, Moment since, bool reloaded) {
   if (!files_.now || !files_.in_force) return;
   drift_.compare(*files_.in_force, *files_.now, running, since, reloaded);
+  if (running.tables) {
+    table_drift_.compare(files_.in_force->tables, files_.now->tables, *running.tables, since);
+  }
   files_.compared = true;
 }
 

@@ -38,6 +38,7 @@ constexpr FieldList<Ones..., Others..., Rest...> joined(FieldList<Ones...> /*one
 
 bool Watch::is_consistent() const {
   if (!last_) return pools_.empty() && servers_.empty() && listener_totals_.empty();
+  if (!last_->topology) return false;
   const Topology& topology = *last_->topology;
   return is_laid_out_well(topology) && last_->pools.size() == topology.pools.size() &&
          last_->servers.size() == topology.servers.size() &&

@@ -46,6 +46,11 @@ class AnswerReader {
 
   /// What to ask next; may differ from scrape to scrape.
   [[nodiscard]] virtual Query query() = 0;
+  /// Of a recorded scrape, instead of query(): what was asked then, as far as this reader asks such
+  /// things. What is asked in every scrape is in it, recorded or not.
+  [[nodiscard]] virtual Query query_again(const std::vector<std::string>& /*recorded*/) {
+    return query();
+  }
   /// The next piece of the answer to question `question` of the query.
   virtual void feed(std::size_t question, std::string_view piece) = 0;
   /// The whole answer has arrived. Without `at`, which the caller stamps.

@@ -11,6 +11,7 @@
 #include "collectors/pool_spec.h"
 #include "collectors/result.h"
 #include "collectors/route_spec.h"
+#include "collectors/table.h"
 
 namespace skewd {
 
@@ -29,6 +30,7 @@ struct Configuration {
   std::vector<PoolSpec> pools;
   std::vector<Diagnostic> diagnostics;
   std::vector<ConfigurationFile> files;  // every file that was read, included ones too
+  std::vector<TableFile> tables;         // maps that were read, of at most 20 000 entries each
 };
 
 /// What a configuration refers to outside of its files. The readers do no I/O of their own.

@@ -128,6 +128,9 @@ Snapshot Merger::merge(std::vector<Snapshot> parts) {
     rows.add(parts[i], layout_.positions[i]);
     add_news(merged, parts[i]);
   }
+  // What is changed in one process only is seen if that is the first.
+  const auto is_told = [](const Snapshot& part) { return part.tables != nullptr; };
+  if (std::all_of(parts.begin(), parts.end(), is_told)) merged.tables = parts.front().tables;
   std::move(rows).move_into(merged);
   return merged;
 }

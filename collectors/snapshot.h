@@ -14,6 +14,7 @@
 
 #include "collectors/count.h"
 #include "collectors/instant.h"
+#include "collectors/table.h"
 
 namespace skewd {
 
@@ -31,6 +32,13 @@ enum class ServerState : std::uint8_t {
 
 /// Who put the server into its state.
 enum class StateReason : std::uint8_t { none, check, agent, administrator, tracked, dns };
+
+/// What the agent of a server, a program that its balancer asks, said last.
+enum class AgentWord : std::uint8_t {
+  none,    // there is no agent
+  state,   // whether it is up; perhaps a weight as well, which is not told
+  weight,  // a weight, or that the server is to be taken out
+};
 
 enum class PoolMode : std::uint8_t { http, tcp, unknown };
 
@@ -118,8 +126,9 @@ class CheckResult {
 struct ServerStats {
   ServerState state = ServerState::unknown;
   StateReason reason = StateReason::none;
-  bool checked = false;         // a health check or an agent watches it
-  bool throttled = false;       // slow start holds its weight down
+  bool checked = false;    // a health check or an agent watches it
+  bool throttled = false;  // slow start holds its weight down
+  AgentWord agent = AgentWord::none;
   float weight = 0;             // in force now, slow start included
   float configured_weight = 0;  // what an administrator set, without slow start
   Count picks;                  // the balancing algorithm chose it
@@ -195,7 +204,8 @@ struct Snapshot {
   // Of counters that we keep ourselves, as of an access log: when they began (Unix ms). Another
   // beginning means that they began anew, and no reload of the balancer. 0: they are its own.
   std::uint64_t counting_since_ms = 0;
-  std::vector<std::string> notes;  // what the source withholds, and the line that mends it
+  std::vector<std::string> notes;        // what the source withholds, and the line that mends it
+  std::shared_ptr<const Tables> tables;  // the same pointer while nothing changes; null: not told
 
   [[nodiscard]] std::span<const ServerStats> servers_of(const Topology::Pool& pool) const {
     return std::span(servers).subspan(pool.first_server, pool.server_count);

@@ -37,6 +37,9 @@ PoolFacts facts_of(const BalancerReport& balancer, std::size_t index) {
   facts.imbalance = told.imbalance;
   facts.not_comparable = told.not_comparable;
   for (std::size_t i = pool.first_server; i < pool.first_server + pool.server_count; ++i) {
+    const ServerState state = balancer.servers[i].state;
+    const bool is_down = state == ServerState::down || state == ServerState::going_up;
+    if (is_down) facts.down.push_back(balancer.topology->servers[i].name);
     facts.queued += balancer.servers[i].queued.value_or(0);
     facts.untold += balancer.servers[i].state == ServerState::unknown ? 1 : 0;
   }

@@ -287,7 +287,7 @@ LogLevel RunningAgent::trouble_level() const {
 
 void RunningAgent::open_store() {
   if (settings_.state_directory.empty()) return;
-  Result<StateStore> store = StateStore::open(settings_.state_directory);
+  Result<StateStore> store = StateStore::open(settings_.state_directory, wall_clock());
   if (store) {
     keeper_ = std::make_unique<StateKeeper>(std::move(*store));
     return;

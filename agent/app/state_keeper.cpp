@@ -8,7 +8,13 @@
 namespace skewd {
 
 StateKeeper::StateKeeper(StateStore store)
-    : store_(std::move(store)), writer_([this](const std::stop_token& stop) { run(stop); }) {}
+    : store_(std::move(store)),
+      errors_(store_.set_aside().empty() ? 0 : 1),
+      writer_([this](const std::stop_token& stop) { run(stop); }) {
+  if (store_.set_aside().empty()) return;
+  log(LogLevel::warning, "what was learned was damaged, learning anew",
+      {{"set_aside", store_.set_aside()}});
+}
 
 StateKeeper::~StateKeeper() {
   writer_.request_stop();

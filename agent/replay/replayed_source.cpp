@@ -73,7 +73,9 @@ Result<Snapshot> ReplayedSource::read(std::span<const RawAnswer> answers) {
                                              std::string(kind_->name));
   }
   is_access_log_ = answers.front().question == kAccessLogQuestion;
-  const Query query = reader_->query();
+  std::vector<std::string> asked;
+  for (const RawAnswer& answer : answers) asked.push_back(answer.question);
+  const Query query = reader_->query_again(asked);
   for (const RawAnswer& answer : answers) {
     const std::size_t place = place_of(answer, query, answers.size());
     if (place != kNotAsked) reader_->feed(place, answer.text);

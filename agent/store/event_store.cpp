@@ -4,9 +4,9 @@
 #include <sqlite3.h>
 
 #include <filesystem>
-#include <system_error>
 
 #include "agent/store/event_schema.h"
+#include "agent/store/set_aside.h"
 #include "agent/store/state_directory.h"
 #include "agent/store/statement.h"
 
@@ -20,23 +20,6 @@ static_assert(EventStore::kVersion == kEventSchema.size());
 
 std::int64_t milliseconds_of(Instant at) { return at.time_since_epoch().count(); }
 
-// What the rows of a damaged file's log would say is as doubtful as the file. One is kept for those
-// who want to look; more would fill the disk that may be the fault.
-std::string put_aside(const fs::path& file, Instant now) {
-  std::error_code ignored;
-  const std::string beginning = file.filename().string() + ".corrupt-";
-  for (const auto& entry : fs::directory_iterator(file.parent_path(), ignored)) {
-    if (!entry.path().filename().string().starts_with(beginning)) continue;
-    fs::remove(entry.path(), ignored);
-  }
-  for (const char* log : {"-wal", "-shm"}) fs::remove(file.string() + log, ignored);
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch();
-  const fs::path aside = file.parent_path() / (beginning + std::to_string(seconds.count()));
-  std::error_code problem;
-  fs::rename(file, aside, problem);
-  return problem ? "" : aside.string();
-}
-
 }  // namespace
 
 void EventStore::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
@@ -47,7 +30,7 @@ Result<EventStore> EventStore::open(const std::string& directory, Instant now, S
   bool damaged = false;
   Result<EventStore> store = open_file(file, bounds, damaged);
   if (!damaged) return store;
-  const std::string aside = put_aside(file, now);
+  const std::string aside = skewd::set_aside(file, now);
   if (aside.empty()) return store;
   store = open_file(file, bounds, damaged);
   if (store) store->set_aside_ = aside;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "agent/store/compressed.h"
+#include "agent/store/set_aside.h"
 #include "agent/store/state_directory.h"
 #include "agent/store/statement.h"
 
@@ -37,9 +38,20 @@ std::int64_t milliseconds_of(Instant at) { return at.time_since_epoch().count();
 
 void StateStore::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 
-Result<StateStore> StateStore::open(const std::string& directory) {
+Result<StateStore> StateStore::open(const std::string& directory, Instant now) {
   if (auto made = make_state_directory(directory); !made) return tl::unexpected(made.error());
   const std::string file = (fs::path(directory) / "state.db").string();
+  Result<StateStore> store = open_file(file);
+  const bool damaged = !store && store.error().kind == ErrorKind::malformed;
+  if (!damaged) return store;
+  const std::string aside = skewd::set_aside(file, now);
+  if (aside.empty()) return store;
+  store = open_file(file);
+  if (store) store->set_aside_ = aside;
+  return store;
+}
+
+Result<StateStore> StateStore::open_file(const std::string& file) {
   sqlite3* database = nullptr;
   const int opened =
       sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
@@ -51,7 +63,10 @@ Result<StateStore> StateStore::open(const std::string& directory) {
 }
 
 tl::unexpected<Error> StateStore::database_failure() const {
-  return failure(ErrorKind::config, file_ + ": " + sqlite3_errmsg(database_.get()));
+  const int code = sqlite3_errcode(database_.get());
+  const bool damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+  return failure(damaged ? ErrorKind::malformed : ErrorKind::config,
+                 file_ + ": " + sqlite3_errmsg(database_.get()));
 }
 
 // A state that was written a moment before the power went may be the one before it: NORMAL.
@@ -62,6 +77,9 @@ Result<void> StateStore::prepare() {
       !done) {
     return done;
   }
+  Statement check(database_.get(), "PRAGMA quick_check(1)");
+  if (check.step() != SQLITE_ROW) return database_failure();
+  if (check.blob(0) != "ok") return failure(ErrorKind::malformed, file_ + ": " + check.blob(0));
   Statement version(database_.get(), "PRAGMA user_version");
   if (version.step() != SQLITE_ROW) return database_failure();
   if (version.number(0) > kVersion) {

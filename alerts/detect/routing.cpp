@@ -282,6 +282,12 @@ void Routing::observe(const Interval& interval, std::vector<Finding>& claims) {
   claim_total(interval);
   claim_shifts(interval);
   claim_swaps(interval);
+  mapped_.observe({.end = interval.end,
+                   .seconds = interval.seconds,
+                   .topology = interval.topology,
+                   .pools = interval.pools,
+                   .memories = interval.memories});
+  mapped_.claim(claims, claims_);
   claim_pools(interval);
   hold(claims);
 }

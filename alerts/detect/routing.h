@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "alerts/detect/mapped_shift.h"
 #include "alerts/detect/memory.h"
 #include "alerts/detect/swapped_pools.h"
 #include "alerts/detect/traffic.h"
@@ -31,13 +32,18 @@ class Routing {
     std::span<const PoolTraffic> pools;  // without requests: cannot be compared
     std::span<PoolMemory> memories;
   };
+  /// A map orders another route since the last interval.
+  void expect(const MappedRoute& route, const Topology& topology,
+              std::span<const PoolMemory> memories) {
+    mapped_.begin(route, topology, memories);
+  }
   /// Adds what stands. Call once per interval whose counters compare.
   void observe(const Interval& interval, std::vector<Finding>& claims);
   /// The claims again, for an interval whose counters do not compare.
   void hold(std::vector<Finding>& claims) const;
 
   static auto visit_state(auto& self, auto& archive) {
-    return archive(self.total_, self.swaps_, self.shifts_, self.claims_);
+    return archive(self.total_, self.swaps_, self.mapped_, self.shifts_, self.claims_);
   }
 
  private:
@@ -50,6 +56,7 @@ class Routing {
 
   RateLevel total_;
   SwappedPools swaps_;
+  MappedShifts mapped_;
   std::map<std::string, std::string> shifts_;  // standing: from pool, to pool
   std::vector<Finding> claims_;                // of the last interval
 };

@@ -108,7 +108,7 @@ struct Schema<Rare<Value>> {
 };
 template <typename Value>
 struct Schema<std::shared_ptr<const Value>> {
-  static constexpr std::uint64_t value = Schema<Value>::value;
+  static constexpr std::uint64_t value = mix_schema({'o', Schema<Value>::value});
 };
 
 }  // namespace skewd

@@ -56,7 +56,7 @@ auto visit_state(Self& self, auto& archive) {
 
 template <Either<ServerStats> Self>
 auto visit_state(Self& self, auto& archive) {
-  return archive(self.state, self.reason, self.checked, self.throttled, self.weight,
+  return archive(self.state, self.reason, self.checked, self.throttled, self.agent, self.weight,
                  self.configured_weight, self.picks, self.attempts, self.responses, self.errors_5xx,
                  self.connect_errors, self.response_errors, self.retries, self.redispatches,
                  self.in_flight, self.queued, self.connection_limit, self.latency, self.check);
@@ -81,12 +81,27 @@ auto visit_state(Self& self, auto& archive) {
   return archive(self.pid, self.started_unix_seconds, self.version, self.stopping);
 }
 
+template <Either<TableEntry> Self>
+auto visit_state(Self& self, auto& archive) {
+  return archive(self.key, self.value);
+}
+
+template <Either<TableState> Self>
+auto visit_state(Self& self, auto& archive) {
+  return archive(self.kind, self.name, self.count, self.version, self.entries);
+}
+
+template <Either<TableFile> Self>
+auto visit_state(Self& self, auto& archive) {
+  return archive(self.path, self.entries);
+}
+
 template <Either<Snapshot> Self>
 auto visit_state(Self& self, auto& archive) {
   return archive(self.at, self.topology, self.listeners, self.pools, self.servers,
                  self.exact_latency, self.exact_latency_source, self.parts, self.processes,
                  self.reloads, self.failed_reloads, self.counters_survive_reload,
-                 self.counting_since_ms, self.notes);
+                 self.counting_since_ms, self.notes, self.tables);
 }
 
 }  // namespace skewd

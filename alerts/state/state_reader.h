@@ -173,6 +173,10 @@ class StateReader {
   }
   template <typename Value>
   void read(std::shared_ptr<const Value>& value) {
+    value.reset();
+    bool there = false;
+    read(there);
+    if (!there) return;
     auto fresh = std::make_shared<Value>();
     read(*fresh);
     value = std::move(fresh);

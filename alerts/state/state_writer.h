@@ -99,7 +99,8 @@ class StateWriter {
   }
   template <typename Value>
   void write(const std::shared_ptr<const Value>& value) {
-    write(*value);
+    write_byte(value ? 1 : 0);
+    if (value) write(*value);
   }
   template <Remembered Struct>
   void write(const Struct& value) {

@@ -2,9 +2,10 @@
 //
 // HAProxy, 2.6 to 3.2. Asks the runtime socket for `show info` (which process), `show stat` (the
 // CSV: every counter, 2.5 us of HAProxy per server where JSON takes 40) and, where the CSV
-// withholds addresses, `show servers state`. Through a master CLI the same is asked of the current
-// worker, and `show proc` for reloads. Over HTTP only the CSV can be had. What it does not tell:
-// the draws of `balance random` (reported as "unknown"), `hash-type`, which route chose a pool.
+// withholds addresses, `show servers state`; at times `show map` and `show acl`. Through a master
+// CLI the same is asked of the current worker, and `show proc` for reloads. Over HTTP only the CSV
+// can be had. What it does not tell: the draws of `balance random` (reported as "unknown"),
+// `hash-type`, which route chose a pool.
 #include <memory>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "collectors/haproxy/log/reader.h"
 #include "collectors/haproxy/servers_state.h"
 #include "collectors/haproxy/stat.h"
+#include "collectors/haproxy/table_reader.h"
 
 namespace skewd::haproxy {
 namespace {
@@ -25,14 +27,17 @@ class Reader final : public AnswerReader {
   explicit Reader(Source source) : source_(std::move(source)) {}
 
   Query query() override;
+  Query query_again(const std::vector<std::string>& recorded) override;
   void feed(std::size_t question, std::string_view piece) override;
   Result<Snapshot> finish() override;
   void abandon() override { begin(); }
 
  private:
+  [[nodiscard]] Query query_with(const std::vector<std::string>& of_tables);
   void begin();
+  [[nodiscard]] std::string worker() const { return source_.master ? "@1 " : ""; }
   [[nodiscard]] std::string question_of(Topic topic) const;
-  [[nodiscard]] Result<void> read_process(Snapshot& snapshot) const;
+  [[nodiscard]] Result<void> read_process(Snapshot& snapshot);
   void add_addresses(Snapshot& snapshot);
   [[nodiscard]] std::vector<std::string> notes(bool addresses_known) const;
   [[nodiscard]] const std::string* answer(Topic topic) const;
@@ -41,6 +46,7 @@ class Reader final : public AnswerReader {
   std::vector<Topic> topics_;         // of the running query, question by question
   std::vector<std::string> answers_;  // of all topics but `stat`, which streams
   StatReader stat_;
+  TableReader tables_;                         // its questions come after the topics
   bool wants_addresses_ = true;                // until the CSV itself has told them
   std::shared_ptr<const Topology> plain_;      // as the CSV has it
   std::shared_ptr<const Topology> addressed_;  // the same with addresses
@@ -48,11 +54,10 @@ class Reader final : public AnswerReader {
 
 std::string Reader::question_of(Topic topic) const {
   if (source_.kind == Source::Kind::http) return source_.url.ends_with(";csv") ? "" : ";csv";
-  const std::string worker = source_.master ? "@1 " : "";
   switch (topic) {
-    case Topic::info: return worker + "show info";
-    case Topic::stat: return worker + "show stat";
-    case Topic::servers_state: return worker + "show servers state";
+    case Topic::info: return worker() + "show info";
+    case Topic::stat: return worker() + "show stat";
+    case Topic::servers_state: return worker() + "show servers state";
     case Topic::proc: return "show proc";
   }
   return {};
@@ -64,6 +69,20 @@ void Reader::begin() {
 }
 
 Query Reader::query() {
+  const bool http = source_.kind == Source::Kind::http;
+  return query_with(http ? std::vector<std::string>() : tables_.next_questions());
+}
+
+Query Reader::query_again(const std::vector<std::string>& recorded) {
+  const std::string prefix = worker();
+  std::vector<std::string> own;
+  for (const std::string& question : recorded) {
+    if (question.starts_with(prefix)) own.push_back(question.substr(prefix.size()));
+  }
+  return query_with(tables_.same_questions(own));
+}
+
+Query Reader::query_with(const std::vector<std::string>& of_tables) {
   if (source_.kind == Source::Kind::http) {
     topics_ = {Topic::stat};
   } else {
@@ -74,13 +93,15 @@ Query Reader::query() {
   begin();
   Query query;
   for (const Topic topic : topics_) query.questions.push_back(question_of(topic));
+  for (const std::string& question : of_tables) query.questions.push_back(worker() + question);
   query.one_connection = !source_.master;  // the master CLI takes one prefixed command at a time
   return query;
 }
 
 void Reader::feed(std::size_t question, std::string_view piece) {
-  if (question >= topics_.size()) return;
-  if (topics_[question] == Topic::stat) {
+  if (question >= topics_.size()) {
+    tables_.feed(question - topics_.size(), piece);
+  } else if (topics_[question] == Topic::stat) {
     stat_.feed(piece);
   } else {
     answers_[question].append(piece);
@@ -94,7 +115,7 @@ const std::string* Reader::answer(Topic topic) const {
   return nullptr;
 }
 
-Result<void> Reader::read_process(Snapshot& snapshot) const {
+Result<void> Reader::read_process(Snapshot& snapshot) {
   const std::string* info = answer(Topic::info);
   if (info == nullptr) return {};
   Result<Process> process = read_info(*info);
@@ -104,6 +125,8 @@ Result<void> Reader::read_process(Snapshot& snapshot) const {
                    "an old worker answered (pid " + std::to_string(process->pid) +
                        "), which only finishes what it has; the new one answers next time");
   }
+  tables_.finish(process->pid, process->started_unix_seconds);
+  snapshot.tables = tables_.tables();
   snapshot.processes.push_back(std::move(*process));
   if (const std::string* proc = answer(Topic::proc)) {
     const Reloads reloads = read_proc(*proc);

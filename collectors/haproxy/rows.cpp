@@ -76,6 +76,14 @@ std::string_view last_check(const Row& row) {
   return text;
 }
 
+// "CHECKED": it said nothing of up or down.
+AgentWord read_agent(const Row& row) {
+  std::string_view text = row[Column::agent_status];
+  if (text.starts_with("* ")) text.remove_prefix(2);
+  if (text.empty()) return AgentWord::none;
+  return text == "CHECKED" ? AgentWord::weight : AgentWord::state;
+}
+
 }  // namespace
 
 PoolMode read_mode(const Row& row) {
@@ -126,6 +134,7 @@ Result<ServerStats> read_server(const Row& row) {
   server.reason = status.reason;
   server.checked = is_checked(row, status);
   server.throttled = !row[Column::throttle].empty() && row[Column::throttle] != "100";
+  server.agent = read_agent(row);
   server.weight = cells.weight(Column::weight, 1);
   server.configured_weight = cells.weight(Column::uweight, server.weight);
   server.picks = cells.count(Column::lbtot);

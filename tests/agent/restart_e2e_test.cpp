@@ -128,6 +128,10 @@ bool is_haproxy_missing() {
   return !why.empty();
 }
 
+Instant wall_clock() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
 constexpr const char* kRequests = "skewd_pool_requests_total{";
 
 TEST_CASE("e2e: a finding keeps id and beginning over a restart, and then it is resolved") {
@@ -172,7 +176,7 @@ TEST_CASE("e2e: a finding that was open when the program was killed is not told 
     site.set_weights(0);
     REQUIRE(eventually(60s, [&] { return run.has_open("skew"); }));
     before = run.finding("skew");
-    Result<StateStore> store = StateStore::open(directory.path() / "state");
+    Result<StateStore> store = StateStore::open(directory.path() / "state", wall_clock());
     REQUIRE(store.has_value());
     REQUIRE(eventually(60s, [&] {
       const auto kept = store->load("edge", "haproxy");
@@ -207,15 +211,34 @@ TEST_CASE("e2e: a balancer that comes back into the configuration is known") {
   CHECK(run.logs("msg=\"going on with what was learned\" balancer=edge"));
 }
 
+TEST_CASE("e2e: a damaged state is set aside, which is told once, and learning begins anew") {
+  if (is_haproxy_missing()) return;
+  Site site;
+  const support::TempDirectory directory;
+  std::filesystem::create_directory(directory.path() / "state");
+  directory.write("state/state.db", std::string(9000, 'x'));
+  {
+    Run run(directory, site, 1);
+    CHECK(run.logs("level=warning msg=\"what was learned was damaged, learning anew\" set_aside="));
+    CHECK(eventually(60s, [&] { return run.metric("skewd_store_errors_total") == 1; }));
+    CHECK(run.metric("skewd_store_healthy") == 1);
+    run.program().signal(SIGTERM);
+    REQUIRE(run.program().wait(60s) == 0);
+  }
+  Run run(directory, site, 2);
+  CHECK_FALSE(run.logs("was damaged"));
+  CHECK(eventually(60s, [&] { return run.metric("skewd_store_healthy") == 1; }));
+  CHECK(run.metric("skewd_store_errors_total") == 0);
+}
+
 TEST_CASE("e2e: a state that cannot be used or kept is told, and the program works on") {
   if (is_haproxy_missing()) return;
   Site site;
   const support::TempDirectory directory;
   {
-    Result<StateStore> store = StateStore::open(directory.path() / "state");
+    Result<StateStore> store = StateStore::open(directory.path() / "state", wall_clock());
     REQUIRE(store.has_value());
-    const Instant now =
-        std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    const Instant now = wall_clock();
     REQUIRE(store->save({{"edge", "haproxy", now, "nonsense"}}));
     Run run(directory, site, 1);
     CHECK(run.logs("level=warning msg=\"what was learned cannot be used, learning anew\""));

@@ -2,6 +2,7 @@
 #include "agent/store/state_store.h"
 
 #include <doctest/doctest.h>
+#include <sqlite3.h>
 
 #include <filesystem>
 #include <fstream>
@@ -14,11 +15,12 @@ namespace {
 
 using namespace std::chrono_literals;
 using support::TempDirectory;
+namespace fs = std::filesystem;
 
 constexpr Instant kNow{1'795'228'639'000ms};
 
 StateStore open_store(const TempDirectory& directory) {
-  Result<StateStore> store = StateStore::open(directory.path() / "state");
+  Result<StateStore> store = StateStore::open(directory.path() / "state", kNow);
   REQUIRE_MESSAGE(store.has_value(), (store ? "" : store.error().message));
   return std::move(*store);
 }
@@ -73,7 +75,6 @@ TEST_CASE("compressed: comes back as it was, and nothing else does") {
 TEST_CASE("store: only its owner may read it") {
   const TempDirectory directory;
   const StateStore store = open_store(directory);
-  namespace fs = std::filesystem;
   const auto others = fs::perms::group_all | fs::perms::others_all;
   CHECK((fs::status(directory.path() / "state").permissions() & others) == fs::perms::none);
   CHECK((fs::status(directory.path() / "state/state.db").permissions() & others) ==
@@ -83,16 +84,40 @@ TEST_CASE("store: only its owner may read it") {
 TEST_CASE("store: a directory or a file that cannot be used is named, with the reason") {
   const TempDirectory directory;
   const std::string file = directory.write("file", "");
-  const auto below_a_file = StateStore::open(file + "/state");
+  const auto below_a_file = StateStore::open(file + "/state", kNow);
   REQUIRE_FALSE(below_a_file);
   CHECK(below_a_file.error().kind == ErrorKind::config);
   CHECK(below_a_file.error().message == file + "/state: Not a directory");
+}
 
-  directory.write("state.db", std::string(5000, 'x'));
-  const auto no_database = StateStore::open(directory.path());
-  REQUIRE_FALSE(no_database);
-  CHECK(no_database.error().message ==
-        (directory.path() / "state.db").string() + ": file is not a database");
+TEST_CASE("store: a damaged file is set aside, once, and a new one is begun") {
+  const TempDirectory directory;
+  const fs::path folder = directory.path() / "state";
+  fs::create_directory(folder);
+  directory.write("state/state.db", std::string(9000, 'x'));
+  const std::string aside = folder / "state.db.corrupt-1795228639";
+  for (const auto at : {kNow, kNow + 60s}) {
+    Result<StateStore> store = StateStore::open(folder, at);
+    REQUIRE(store);
+    CHECK(store->set_aside() == (at == kNow ? aside : ""));
+    CHECK(fs::file_size(aside) == 9000);
+    CHECK(store->save({{"edge", "haproxy", at, "learned"}}));
+    CHECK(bytes_of(*store, "edge") == "learned");
+  }
+}
+
+TEST_CASE("store: a file of a later version is left as it is") {
+  const TempDirectory directory;
+  { const StateStore store = open_store(directory); }
+  const fs::path file = directory.path() / "state/state.db";
+  sqlite3* database = nullptr;
+  REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
+  CHECK(sqlite3_exec(database, "PRAGMA user_version = 2", nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(database);
+  const auto store = StateStore::open(directory.path() / "state", kNow);
+  REQUIRE_FALSE(store);
+  CHECK(store.error().message == file.string() + ": was written by a later version of skewd");
+  CHECK(fs::exists(file));
 }
 
 TEST_CASE("store: a state that is too large is refused, and those beside it are not saved either") {

@@ -29,6 +29,7 @@ class LedgerWorld {
   Configuration file;
   std::optional<std::uint64_t> master_reloads;  // absent: there is no master
   std::uint64_t failed_reloads = 0;
+  std::shared_ptr<const Tables> tables;  // maps and ACLs; null: not told
   std::vector<FindingEvent> events;
 
   [[nodiscard]] FakePool& shop() { return shop_; }
@@ -45,6 +46,7 @@ class LedgerWorld {
       balancer.send("shop", requests);
       balancer.pass(std::chrono::seconds(1));
       Snapshot snapshot = balancer.snapshot();
+      snapshot.tables = tables;
       if (master_reloads) {
         snapshot.reloads = Count(*master_reloads);
         snapshot.failed_reloads = Count(failed_reloads);

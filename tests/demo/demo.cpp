@@ -188,7 +188,8 @@ int main() {
     }
     if (is_set("VERDICT_WARM_UP_MINUTES")) {
       const std::chrono::minutes warm_up(number_in("VERDICT_WARM_UP_MINUTES"));
-      return run_verdicts(warm_up) == 0 ? kAllFound : kNotAllFound;
+      const char* only = std::getenv("VERDICT_ONLY");
+      return run_verdicts(warm_up, only == nullptr ? "" : only) == 0 ? kAllFound : kNotAllFound;
     }
     if (is_set("PAGE_TRIALS")) {
       const char* rules = std::getenv("PAGE_RULES");

@@ -40,7 +40,7 @@ double popularity(std::size_t page) { return 1 / std::sqrt(static_cast<double>(p
 
 HealthySite::HealthySite(std::vector<PoolPlan> pools)
     : pools_(std::move(pools)),
-      map_(write_map()),
+      map_(write_map({})),
       origins_(make_origins()),
       haproxy_(render()),
       traffic_(plan_traffic()) {
@@ -73,6 +73,15 @@ std::uint16_t HealthySite::port_of(const std::string& pool, std::size_t number) 
 
 std::string HealthySite::address() const {
   return "http://127.0.0.1:" + std::to_string(port_.number());
+}
+
+void HealthySite::plan(const PoolPlan& pool) {
+  *std::find_if(pools_.begin(), pools_.end(),
+                [&](const PoolPlan& plan) { return plan.name == pool.name; }) = pool;
+}
+
+void HealthySite::write_routes(const std::map<std::string, std::string>& pool_of_prefix) {
+  map_ = write_map(pool_of_prefix);
 }
 
 void HealthySite::reload() { haproxy_.reload(render()); }
@@ -127,8 +136,9 @@ void HealthySite::tick() {
   traffic_.set_load(load_ * (1 + kSwing * std::sin(phase)));
 }
 
-std::string HealthySite::write_map() const {
+std::string HealthySite::write_map(const std::map<std::string, std::string>& more) const {
   std::string routes;
+  for (const auto& [prefix, pool] : more) routes.append(prefix).append(" ").append(pool) += "\n";
   for (const PoolPlan& pool : pools_) routes += "/" + pool.name + "/ " + pool.name + "\n";
   return directory_.write("routes.map", routes).string();
 }
@@ -148,7 +158,8 @@ std::string HealthySite::render_pool(const PoolPlan& pool) const {
   const std::size_t count = pool.servers.size() - idle;
   for (std::size_t number = 1; number <= count; ++number) {
     const std::string name = server_name(pool.name, number);
-    text << "  server " << name << " 127.0.0.1:" << port_of(pool.name, number) << " weight "
+    const auto port = pool.moved_away ? nobody_.number() : port_of(pool.name, number);
+    text << "  server " << name << " 127.0.0.1:" << port << " weight "
          << pool.servers[number - 1].weight << pool.options;
     if (pool.users > 0) text << " cookie " << name;
     text << "\n";

@@ -27,6 +27,10 @@ class HealthySite {
   /// The plan of the pool with that name, which must be one of them.
   [[nodiscard]] const PoolPlan& plan_of(const std::string& pool) const;
 
+  /// Plans the pool of that name anew, with as many servers or fewer. In force with a reload.
+  void plan(const PoolPlan& pool);
+  /// What the map's file says besides that "/shop/..." goes to shop. In force with a reload.
+  void write_routes(const std::map<std::string, std::string>& pool_of_prefix);
   /// Reloads HAProxy with the present configuration.
   void reload();
   /// Puts the spare servers of the pool into its configuration or takes them out, by a reload.
@@ -58,7 +62,7 @@ class HealthySite {
   using Origins = std::vector<std::unique_ptr<support::Origin>>;
 
   [[nodiscard]] std::map<std::string, Origins> make_origins() const;
-  [[nodiscard]] std::string write_map() const;
+  [[nodiscard]] std::string write_map(const std::map<std::string, std::string>& more) const;
   [[nodiscard]] std::string render() const;
   [[nodiscard]] std::string render_pool(const PoolPlan& pool) const;
   [[nodiscard]] support::TrafficPlan plan_traffic() const;

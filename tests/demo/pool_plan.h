@@ -22,6 +22,7 @@ struct PoolPlan {
   std::size_t spares = 0;
   std::size_t slots = 0;          // of a server-template, without a server at first
   std::string options = {};       // of each server line
+  bool moved_away = false;        // its servers are declared where nobody listens
   std::string slot_options = {};  // of the server-template
   double requests_per_second = 10;
   std::size_t urls = 1;

@@ -66,11 +66,100 @@ VerdictFault by_map(const std::string& name, const std::vector<std::string>& pre
           .expected = {{"shop", {"BALANCER"}, ""}}};
 }
 
+// Its checks take six seconds, and HAProxy sends requests to another server meanwhile: who is down
+// is to be named, whether that is a fault or not.
 VerdictFault stopped(const std::string& name, const std::string& pool) {
   return {.name = name,
           .inject = [=](HealthySite& site) { site.stop_server(pool, kVictim); },
           .repair = [=](HealthySite& site) { site.start_server(pool, kVictim); },
-          .expected = {{pool, {"SERVER", "NETWORK"}, server_name(pool, kVictim)}}};
+          .expected = {{.pool = pool,
+                        .words = {"SERVER", "NETWORK", "ALL WELL", "NOTHING FOUND"},
+                        .names = server_name(pool, kVictim),
+                        .names_no_other = true}}};
+}
+
+VerdictFault all_stopped() {
+  const auto each = [](HealthySite& site, auto action) {
+    for (std::size_t number = 1; number <= kServers; ++number) (site.*action)("shop", number);
+  };
+  return {.name = "the network refuses all servers",
+          .inject = [each](HealthySite& site) { each(site, &HealthySite::stop_server); },
+          .repair = [each](HealthySite& site) { each(site, &HealthySite::start_server); },
+          .expected = {{"shop", {"NETWORK", "SERVER", "BALANCER"}, ""}}};
+}
+
+using PlanChange = std::function<void(PoolPlan&)>;
+
+// Another file is put in force by a reload.
+VerdictFault by_file(const std::string& name, const PlanChange& change,
+                     std::vector<ExpectedVerdict> expected) {
+  const auto put = [](HealthySite& site, const PoolPlan& pool) {
+    site.plan(pool);
+    site.reload();
+  };
+  return {.name = name,
+          .inject =
+              [=](HealthySite& site) {
+                PoolPlan pool = verdict_pools().front();
+                change(pool);
+                put(site, pool);
+              },
+          .repair = [=](HealthySite& site) { put(site, verdict_pools().front()); },
+          .expected = std::move(expected)};
+}
+
+void give_all_to_one(PoolPlan& pool) {
+  for (std::size_t number = 1; number <= kServers; ++number) {
+    if (number != kVictim) pool.servers[number - 1].weight = 0;
+  }
+}
+
+void keep_one_small_server(PoolPlan& pool) {
+  pool.servers.resize(1);
+  pool.options = " maxconn 1";
+}
+
+VerdictFault too_few_servers() {
+  VerdictFault fault = by_file("too few servers, requests queue", keep_one_small_server,
+                               {{"shop", {"BALANCER", "APPLICATION"}, ""}});
+  const auto slow_down = [](HealthySite& site, int times) {
+    behave(site, "shop", 1, [times](auto& behaviour) { behaviour.delay *= times; });
+  };
+  fault.inject = [=, inject = fault.inject](HealthySite& site) {
+    inject(site);
+    slow_down(site, 6);
+  };
+  fault.repair = [=, repair = fault.repair](HealthySite& site) {
+    repair(site);
+    slow_down(site, 1);
+  };
+  return fault;
+}
+
+VerdictFault wrong_map_in_file() {
+  return {.name = "a wrong map by a reload: half of shop goes to media",
+          .inject =
+              [](HealthySite& site) {
+                site.write_routes({{"/shop/2", "media"}});
+                site.reload();
+              },
+          .repair =
+              [](HealthySite& site) {
+                site.write_routes({});
+                site.reload();
+              },
+          .expected = {{"shop", {"BALANCER"}, ""}, {"media", {"BALANCER", "ALL WELL"}, ""}}};
+}
+
+VerdictFault queue_at_one() {
+  const auto limit = [](HealthySite& site, const std::string& most, int times) {
+    site.command("set maxconn server " + server_place("shop", kVictim) + " " + most);
+    behave(site, "shop", kVictim, [times](auto& behaviour) { behaviour.delay *= times; });
+  };
+  return {.name = "the connection limit of a server is reached",
+          .inject = [=](HealthySite& site) { limit(site, "1", 25); },
+          .repair = [=](HealthySite& site) { limit(site, "0", 1); },
+          .expected = {{"shop", {"BALANCER", "APPLICATION"}, kVictimName}}};
 }
 
 VerdictFault queue_everywhere() {
@@ -149,9 +238,17 @@ std::vector<VerdictFault> make_verdict_faults() {
                 {{"cart", {"BALANCER"}, server_name("cart", kVictim)}}),
       by_map("half of shop goes to media", {"/shop/2"}),
       by_map("all of shop goes to media", {"/shop/1", "/shop/2"}),
+      wrong_map_in_file(),
+      by_file("weights by a reload: all to one", give_all_to_one,
+              {{"shop", {"BALANCER"}, kVictimName}}),
+      by_file("a reload with an old file: servers that are gone",
+              [](PoolPlan& pool) { pool.moved_away = true; },
+              {{"shop", {"BALANCER", "NETWORK", "SERVER"}, ""}}),
+      too_few_servers(),
       offline_joins(),
       stopped("a server refuses connections", "shop"),
       stopped("a server of leastconn refuses connections", "cart"),
+      all_stopped(),
       of_servers("a server stalls, its check passes", 2,
                  [](auto& behaviour) { behaviour.stalled = true; }, {"SERVER"}),
       of_servers(
@@ -160,6 +257,9 @@ std::vector<VerdictFault> make_verdict_faults() {
       of_servers(
           "a server answers 500 half of the time", 3,
           [](auto& behaviour) { behaviour.error_share = 0.5; }, application),
+      of_servers(
+          "a server answers 500 to one in five", 2,
+          [](auto& behaviour) { behaviour.error_share = 0.2; }, application),
       of_servers(
           "a server answers 503", 4, [](auto& behaviour) { behaviour.status = 503; }, application),
       of_servers(
@@ -181,6 +281,7 @@ std::vector<VerdictFault> make_verdict_faults() {
           "the application is 30 times slower", kAll,
           [](auto& behaviour) { behaviour.delay *= 30; }, application),
       queue_everywhere(),
+      queue_at_one(),
       two_at_once(),
       quiet(
           "one server drained for maintenance",

@@ -14,6 +14,7 @@ struct ExpectedVerdict {
   std::string pool;
   std::vector<std::string> words;  // any of them: "BALANCER"
   std::string names;               // in the headline: the server; empty: nobody in particular
+  bool names_no_other = false;     // another server of the pool in the headline is wrong
 };
 
 /// A fault, or something that is none, and the right verdicts about it.

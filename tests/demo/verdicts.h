@@ -3,11 +3,13 @@
 
 #include <chrono>
 #include <cstddef>
+#include <string>
 
 namespace skewd::demo {
 
-/// Injects each fault once after `warm_up` and shows how soon the right verdict is given, and what
-/// else was said meanwhile. Returns how many verdicts were wrong or missing.
-std::size_t run_verdicts(std::chrono::minutes warm_up);
+/// Injects each fault whose name contains `only` once after `warm_up` and shows how soon the right
+/// verdict is given, and what else was said meanwhile. Returns how many verdicts were wrong or
+/// missing.
+std::size_t run_verdicts(std::chrono::minutes warm_up, const std::string& only);
 
 }  // namespace skewd::demo

@@ -75,6 +75,8 @@ void render_state(std::ostream& out, const ServerStats& stats) {
   if (stats.reason != StateReason::none) out << " by " << skewd::name_of(stats.reason);
   out << (stats.checked ? ", checked" : ", unchecked");
   if (!stats.check.text().empty()) out << " " << stats.check.text();
+  if (stats.agent == AgentWord::weight) out << ", agent told a weight";
+  if (stats.agent == AgentWord::state) out << ", agent told a state";
   out << ", weight " << stats.weight << " of " << stats.configured_weight
       << (stats.throttled ? ", throttled" : "");
 }
@@ -96,6 +98,11 @@ void render(std::ostream& out, const Topology::Server& server, const ServerStats
 void render(std::ostream& out, const Process& process) {
   out << "process " << process.pid << ": version " << or_dash(process.version) << ", started "
       << process.started_unix_seconds << (process.stopping ? ", stopping" : "") << "\n";
+}
+
+void render(std::ostream& out, const TableState& table) {
+  out << (table.kind == TableState::Kind::map ? "map " : "acl ") << table.name << ": count "
+      << text_of(table.count) << ", version " << text_of(table.version) << "\n";
 }
 
 }  // namespace
@@ -123,6 +130,7 @@ std::string render_snapshot(const Snapshot& snapshot) {
       if (!snapshot.exact_latency.empty()) render(out, snapshot.exact_latency.at(k));
     }
   }
+  for (const TableState& table : snapshot.tables ? *snapshot.tables : Tables()) render(out, table);
   for (const std::string& note : snapshot.notes) out << "note: " << note << "\n";
   return std::move(out).str();
 }

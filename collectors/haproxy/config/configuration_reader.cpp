@@ -128,6 +128,8 @@ Configuration read_configuration(std::span<const ConfigurationFile> files,
     read_file_lines(file, reading, [&](Line line) { sections.read(std::move(line)); });
   }
   assemble(std::move(sections).take(), reading.remarks, configuration);
+  constexpr std::size_t kMostEntries = 20'000;  // of a map that is compared with the running one
+  configuration.tables = reading.maps.tables(kMostEntries);
   for (ConfigurationFile& map : std::move(reading.maps).take()) {
     configuration.files.push_back(std::move(map));
   }

@@ -2,6 +2,8 @@
 #include "collectors/haproxy/config/map_files.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 namespace skewd::haproxy {
 namespace {
@@ -45,6 +47,18 @@ const MapFiles::MapFile& MapFiles::read(const std::string& path) {
     files_.push_back({path, std::move(*text), {}});
   }
   return found->second;
+}
+
+std::vector<TableFile> MapFiles::tables(std::size_t most) const {
+  std::vector<TableFile> tables;
+  for (const auto& [path, map] : maps_) {
+    if (!map.error.empty() || map.entries.size() > most) continue;
+    std::vector<TableEntry> entries;
+    for (const MapEntry& entry : map.entries) entries.push_back({entry.key, entry.value});
+    std::sort(entries.begin(), entries.end());
+    tables.push_back({path, std::make_shared<const std::vector<TableEntry>>(std::move(entries))});
+  }
+  return tables;
 }
 
 }  // namespace skewd::haproxy

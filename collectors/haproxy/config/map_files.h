@@ -33,6 +33,8 @@ class MapFiles {
   explicit MapFiles(const Surroundings& surroundings) : surroundings_(surroundings) {}
 
   [[nodiscard]] const MapFile& read(const std::string& path);
+  /// What maps of at most `most` entries hold, in the order of their paths.
+  [[nodiscard]] std::vector<TableFile> tables(std::size_t most) const;
   /// Those that were read, in the order in which they were asked for.
   [[nodiscard]] std::vector<ConfigurationFile> take() && { return std::move(files_); }
 
