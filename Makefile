@@ -12,11 +12,10 @@ FUZZ_SECONDS ?= 60
 # Everything that building, testing and the demo need on a bare Debian 12.
 PACKAGES := g++ cmake ninja-build ccache pkg-config \
   libcurl4-openssl-dev prometheus-cpp-dev libspdlog-dev libtomlplusplus-dev libcli11-dev \
-  nlohmann-json3-dev libexpected-dev libmicrohttpd-dev libsystemd-dev libdeflate-dev \
+  nlohmann-json3-dev libexpected-dev libmicrohttpd-dev libgnutls28-dev libcrypt-dev libsystemd-dev libdeflate-dev \
   libsimdjson-dev libzstd-dev libsqlite3-dev libfyaml-dev libxxhash-dev libpugixml-dev \
-  libnl-genl-3-dev \
   doctest-dev libbenchmark-dev python3-jsonschema haproxy nginx-light libnginx-mod-stream apache2-bin caddy \
-  varnish keepalived \
+  libnl-genl-3-dev varnish keepalived \
   prometheus prometheus-alertmanager openssl
 # What only lint, fuzz and cover need.
 EXTRA_PACKAGES := clang-format clang-tidy clang-14 libclang-rt-14-dev codespell shellcheck gcovr
@@ -85,6 +84,12 @@ ONLY ?=
 verdicts: build/dev/build.ninja  ## how soon `skewd why` is right about 33 faults, after WARM_UP=6 minutes; ONLY=PART of a name
 	$(call compile,dev,skewd_demo)
 	@VERDICT_WARM_UP_MINUTES=$(WARM_UP) VERDICT_ONLY="$(ONLY)" build/dev/tests/skewd_demo
+
+FLOOD_SECONDS ?= 10
+.PHONY: flood
+flood: build/release/build.ninja  ## what 12 000 connections do to a scrape of another address, FLOOD_SECONDS=10 of each kind
+	$(call compile,release,skewd_flood)
+	@FLOOD_SECONDS=$(FLOOD_SECONDS) build/release/bench/skewd_flood
 
 RULES ?=
 .PHONY: page

@@ -1,20 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collectors/json_value.h"
 
+#include <simdjson.h>
+
+#include <bit>
 #include <charconv>
-#include <cstdint>
 
 namespace skewd {
 namespace {
 
 constexpr std::size_t kLongestName = 64;
 
+using Bytes = std::array<std::uintptr_t, 2>;
+
+simdjson::dom::element element_of(const Bytes& bytes) {
+  return std::bit_cast<simdjson::dom::element>(bytes);
+}
+
+Bytes bytes_of(simdjson::dom::element element) { return std::bit_cast<Bytes>(element); }
+
 }  // namespace
 
-JsonValue::JsonValue(simdjson::dom::element element, std::string_view name, std::string* fault)
-    : name_(name), fault_(fault) {
-  if (!element.is_null()) element_ = element;
-}
+// A null is as absent as what is not there.
+JsonValue::JsonValue(const Element& element, std::string_view name, std::string* fault)
+    : element_(element), name_(name), fault_(element_of(element).is_null() ? nullptr : fault) {}
 
 void JsonValue::note(std::string_view otherwise) const {
   if (!fault_->empty()) return;
@@ -23,20 +32,30 @@ void JsonValue::note(std::string_view otherwise) const {
   *fault_ += otherwise;
 }
 
+template <typename Part>
+bool JsonValue::take(Part& part, std::string_view otherwise) const {
+  if (fault_ == nullptr) return false;
+  if (element_of(element_).get(part) == simdjson::SUCCESS) return true;
+  note(otherwise);
+  return false;
+}
+
+bool JsonValue::is_object() const { return fault_ != nullptr && element_of(element_).is_object(); }
+
 JsonValue JsonValue::operator[](std::string_view key) const {
   simdjson::dom::object object;
-  if (!element_ || !take(object, "is no object")) return {};
   simdjson::dom::element element;
+  if (!take(object, "is no object")) return {};
   if (object[key].get(element) != simdjson::SUCCESS) return {};
-  return {element, key, fault_};
+  return {bytes_of(element), key, fault_};
 }
 
 Count JsonValue::count() const {
-  if (!element_) return {};
+  if (fault_ == nullptr) return {};
   std::uint64_t value = 0;
-  if (element_->get(value) == simdjson::SUCCESS) return Count(value);
+  if (element_of(element_).get(value) == simdjson::SUCCESS) return Count(value);
   std::string_view digits;
-  if (element_->get(digits) == simdjson::SUCCESS) {
+  if (element_of(element_).get(digits) == simdjson::SUCCESS) {
     const char* const end = digits.data() + digits.size();
     const auto [stop, error] = std::from_chars(digits.data(), end, value);
     if (error == std::errc() && stop == end) return Count(value);
@@ -47,30 +66,52 @@ Count JsonValue::count() const {
 
 std::optional<double> JsonValue::number() const {
   double value = 0;
-  if (!element_ || !take(value, "is no number")) return std::nullopt;
+  if (!take(value, "is no number")) return std::nullopt;
   return value;
 }
 
 std::string_view JsonValue::text() const {
   std::string_view value;
-  if (!element_ || !take(value, "is no text")) return {};
-  return value;
+  return take(value, "is no text") ? value : std::string_view();
 }
 
 bool JsonValue::is_true() const {
   bool value = false;
-  return element_ && take(value, "is neither true nor false") && value;
+  return take(value, "is neither true nor false") && value;
 }
 
 std::string JsonValue::json() const {
-  return element_ ? simdjson::minify(*element_) : std::string("null");
+  return fault_ != nullptr ? simdjson::minify(element_of(element_)) : std::string("null");
 }
+
+void JsonValue::each_field(
+    const std::function<void(std::string_view key, JsonValue value)>& use) const {
+  simdjson::dom::object object;
+  if (!take(object, "is no object")) return;
+  for (const auto field : object) {
+    use(field.key, JsonValue(bytes_of(field.value), field.key, fault_));
+  }
+}
+
+void JsonValue::each(const std::function<void(JsonValue element)>& use) const {
+  simdjson::dom::array array;
+  if (!take(array, "is no list")) return;
+  for (const auto element : array) use(JsonValue(bytes_of(element), name_, fault_));
+}
+
+struct JsonDocument::Parser {
+  simdjson::dom::parser dom;
+};
+
+JsonDocument::JsonDocument() : parser_(std::make_unique<Parser>()) {}
+
+JsonDocument::~JsonDocument() = default;
 
 Result<JsonValue> JsonDocument::read(std::string_view text) {
   fault_.clear();
   simdjson::dom::element root;
-  const auto error = parser_.parse(text.data(), text.size()).get(root);
-  if (error == simdjson::SUCCESS) return JsonValue(root, "", &fault_);
+  const auto error = parser_->dom.parse(text.data(), text.size()).get(root);
+  if (error == simdjson::SUCCESS) return JsonValue(bytes_of(root), "", &fault_);
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
     return failure(ErrorKind::malformed, "an empty answer instead of JSON");
   }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <simdjson.h>
-
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,10 +22,8 @@ class JsonValue {
   JsonValue() = default;
 
   /// True if it is there and not null.
-  explicit operator bool() const { return element_.has_value(); }
-  [[nodiscard]] bool is_object() const { return element_ && element_->is_object(); }
-  [[nodiscard]] bool is_array() const { return element_ && element_->is_array(); }
-  [[nodiscard]] bool is_text() const { return element_ && element_->is_string(); }
+  explicit operator bool() const { return fault_ != nullptr; }
+  [[nodiscard]] bool is_object() const;
 
   [[nodiscard]] JsonValue operator[](std::string_view key) const;
   /// A whole number that is not negative. Text of digits is one, too: so protobuf writes 64 bits.
@@ -34,47 +34,43 @@ class JsonValue {
   /// As JSON again, without blanks; of an absent part "null".
   [[nodiscard]] std::string json() const;
 
-  /// Calls `use(key, value)` for every field, in their order.
-  template <typename Use>
-  void each_field(Use use) const {
-    simdjson::dom::object object;
-    if (!element_ || !take(object, "is no object")) return;
-    for (const auto field : object) use(field.key, JsonValue(field.value, field.key, fault_));
-  }
-  /// Calls `use(value)` for every element, in their order.
-  template <typename Use>
-  void each(Use use) const {
-    simdjson::dom::array array;
-    if (!element_ || !take(array, "is no list")) return;
-    for (const auto element : array) use(JsonValue(element, name_, fault_));
-  }
+  /// Calls `use` for every field of an object, in their order.
+  void each_field(const std::function<void(std::string_view key, JsonValue value)>& use) const;
+  /// Calls `use` for every element of a list, in their order.
+  void each(const std::function<void(JsonValue element)>& use) const;
 
  private:
   friend class JsonDocument;
-  JsonValue(simdjson::dom::element element, std::string_view name, std::string* fault);
+  // simdjson's element. Its header stays out of this one, because it means other things in targets
+  // that do not link the library.
+  using Element = std::array<std::uintptr_t, 2>;
+
+  JsonValue(const Element& element, std::string_view name, std::string* fault);
   template <typename Part>
-  [[nodiscard]] bool take(Part& part, std::string_view otherwise) const {
-    if (element_->get(part) == simdjson::SUCCESS) return true;
-    note(otherwise);
-    return false;
-  }
+  [[nodiscard]] bool take(Part& part, std::string_view otherwise) const;
   void note(std::string_view otherwise) const;
 
-  std::optional<simdjson::dom::element> element_;
-  std::string_view name_;  // its key, or that of the list that it stands in
-  std::string* fault_ = nullptr;
+  Element element_{};
+  std::string_view name_;         // its key, or that of the list that it stands in
+  std::string* fault_ = nullptr;  // of the document; null: it is absent
 };
 
 /// Reads one answer after the other, in the same memory.
 class JsonDocument {
  public:
+  JsonDocument();
+  JsonDocument(const JsonDocument&) = delete;
+  JsonDocument& operator=(const JsonDocument&) = delete;
+  ~JsonDocument();
+
   /// Error (malformed): no JSON, such as half an answer, or nested deeper than 1024.
   [[nodiscard]] Result<JsonValue> read(std::string_view text);
   /// The first part that was not what was asked for: "'weight' is no count". Empty: there is none.
   [[nodiscard]] const std::string& fault() const { return fault_; }
 
  private:
-  simdjson::dom::parser parser_;
+  struct Parser;
+  std::unique_ptr<Parser> parser_;
   std::string fault_;
 };
 

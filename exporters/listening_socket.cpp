@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporters/listening_socket.h"
 
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -14,7 +16,9 @@
 namespace skewd {
 namespace {
 
-constexpr int kBacklog = 512;
+// What does not fit is dropped and comes again after a second: a scrape that meets ten thousand
+// connections at once must fit. The kernel allows 4096 unless somebody changed it.
+constexpr int kBacklog = 4096;
 constexpr std::string_view kExpected =
     "write it as 127.0.0.1:10145, or [::1]:10145 for IPv6, or 0.0.0.0:10145 for all";
 
@@ -54,14 +58,22 @@ Result<HostAndPort> split(std::string_view address) {
   return HostAndPort{std::string(host), std::string(address.substr(colon + 1))};
 }
 
+std::string path_of(const sockaddr_storage& storage) {
+  const auto* const named = reinterpret_cast<const sockaddr_un*>(&storage);
+  const std::string_view path(named->sun_path, sizeof named->sun_path - 1);
+  // An abstract name begins with a zero.
+  return path.front() == '\0' ? "unix:" : "unix:" + std::string(path.substr(0, path.find('\0')));
+}
+
 std::string render_address_of(int descriptor) {
   sockaddr_storage storage{};
   socklen_t size = sizeof storage;
   auto* const generic = reinterpret_cast<sockaddr*>(&storage);
   std::array<char, NI_MAXHOST> host{};
   std::array<char, NI_MAXSERV> port{};
-  if (getsockname(descriptor, generic, &size) != 0 ||
-      getnameinfo(generic, size, host.data(), host.size(), port.data(), port.size(),
+  if (getsockname(descriptor, generic, &size) != 0) return "unknown";
+  if (generic->sa_family == AF_UNIX) return path_of(storage);
+  if (getnameinfo(generic, size, host.data(), host.size(), port.data(), port.size(),
                   NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
     return "unknown";
   }
@@ -113,6 +125,22 @@ Result<ListeningSocket> listen_on(std::string_view address) {
   const int problem = errno;
   if (descriptor >= 0) close(descriptor);
   return cannot_listen(address, std::generic_category().message(problem), remedy_for(problem));
+}
+
+Result<ListeningSocket> adopt_listener(int descriptor) {
+  int listens = 0;
+  socklen_t size = sizeof listens;
+  const int flags = fcntl(descriptor, F_GETFL);
+  if (flags < 0 || getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0 ||
+      listens == 0) {
+    return failure(ErrorKind::config, "descriptor " + std::to_string(descriptor) +
+                                          " is no socket that listens; write ListenStream= and "
+                                          "Accept=no in the socket unit");
+  }
+  // Another process that shares it may be faster: accepting must not wait for the next client.
+  fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
+  fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  return ListeningSocket{descriptor, render_address_of(descriptor)};
 }
 
 }  // namespace skewd

@@ -18,4 +18,8 @@ struct ListeningSocket {
 /// it cannot be used and what to do.
 [[nodiscard]] Result<ListeningSocket> listen_on(std::string_view address);
 
+/// Takes a socket that listens already; its address is "unix:/path" if it has a path. Error
+/// (config): it is no such socket.
+[[nodiscard]] Result<ListeningSocket> adopt_listener(int descriptor);
+
 }  // namespace skewd

@@ -29,6 +29,7 @@ struct NotifierSite {
   std::function<void(const std::string& alertmanager, const NotifierNews&)> tell;
   std::string version;
   std::vector<std::string> listen;  // where the page is
+  bool with_tls = false;            // it is behind https://
   Instant begun{};
 };
 

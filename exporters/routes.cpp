@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "exporters/foreign_request.h"
 #include "exporters/history_query.h"
 #include "exporters/prometheus/metrics.h"
 #include "exporters/prometheus/open_metrics.h"
@@ -43,7 +44,7 @@ HttpResponse answer_stylesheet(Surface&, const HttpRequest&) {
 }
 
 HttpResponse answer_metrics(Surface& surface, const HttpRequest& request) {
-  std::string text = surface.metrics.render(*surface.site.report(), surface.site.answers(),
+  std::string text = surface.metrics.render(*surface.site.report(), surface.site.figures(),
                                             surface.site.most_server_series());
   if (!accepts_open_metrics(request.accept)) {
     return typed_answer("text/plain; version=0.0.4; charset=utf-8", std::move(text));
@@ -62,8 +63,11 @@ HttpResponse answer_ready(Surface& surface, const HttpRequest&) {
 }
 
 HttpResponse answer_reload(Surface& surface, const HttpRequest& request) {
-  // Browsers name the page that sends a POST; no page of ours does.
-  if (!request.origin.empty()) return text_answer(403, "A web page may not reload skewd.\n");
+  if (is_foreign(request, surface.site.report()->host)) {
+    return text_answer(403,
+                       "A web page may not reload skewd: POST to its address, to localhost or to "
+                       "the name of its host.\n");
+  }
   const std::string problem = surface.site.reload();
   if (problem.empty()) return text_answer(200, "Reloaded.\n");
   return text_answer(500, problem + "\n");

@@ -22,8 +22,8 @@ struct Site {
   std::function<std::shared_ptr<const Report>()> report;  // never null
   /// Asks for a reload of the configuration; the text says why it failed, empty means done.
   std::function<std::string()> reload;
-  /// Answers sent so far, by status code.
-  std::function<std::vector<std::pair<int, std::uint64_t>>()> answers;
+  /// What the server counts about itself.
+  std::function<ServerFigures()> figures;
   /// How many series of servers /metrics may tell.
   std::function<std::size_t()> most_server_series = [] { return kMostServerSeries; };
   /// The JSON of what was found, and of what was changed, since then. Error: why it cannot be told

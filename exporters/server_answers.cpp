@@ -104,6 +104,9 @@ std::optional<int> AnswerSender::send(MHD_Connection* connection, HttpResponse a
   if (is_compressible) add_header(response, MHD_HTTP_HEADER_VARY, "Accept-Encoding");
   if (compressed) add_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
   if (!answer.allow.empty()) add_header(response, MHD_HTTP_HEADER_ALLOW, answer.allow);
+  if (!answer.challenge.empty()) {
+    add_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, answer.challenge);
+  }
   const auto status = static_cast<unsigned>(answer.status);
   if (MHD_queue_response(connection, status, response.get()) != MHD_YES) return std::nullopt;
   return answer.status;

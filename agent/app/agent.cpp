@@ -13,6 +13,7 @@
 #include <variant>
 
 #include "agent/app/brain.h"
+#include "agent/app/certificate_log.h"
 #include "agent/app/chronicle.h"
 #include "agent/app/configuration_loop.h"
 #include "agent/app/latest.h"
@@ -131,10 +132,9 @@ Site RunningAgent::make_site() {
   Site site;
   site.report = [this] { return report_.get(); };
   site.reload = [this] { return request_reload(); };
-  site.answers = [this]() -> std::vector<std::pair<int, std::uint64_t>> {
+  site.figures = [this] {
     const HttpServer* server = answering_;
-    if (server == nullptr) return {};
-    return server->answers();
+    return server == nullptr ? ServerFigures() : server->figures();
   };
   site.history = [this](const HistoryQuery& query) {
     return chronicle_->history(query, wall_clock());
@@ -154,15 +154,18 @@ Result<void> RunningAgent::prepare() {
   recall();
   open_chronicle();
   most_server_series_ = settings_.most_server_series.value_or(kMostServerSeries);
-  auto server = HttpServer::start(settings_.web_listen, make_routes(make_site()));
+  auto server = HttpServer::start(settings_.web_listen, make_routes(make_site()), settings_.web,
+                                  log_certificate_news);
   if (!server) return tl::unexpected(std::move(server).error());
   server_ = std::move(*server);
   answering_ = server_.get();
-  notifier_ = Notifier::start(settings_.alertmanager, {.report = [this] { return report_.get(); },
-                                                       .tell = log_notifier_news,
-                                                       .version = std::string(kVersion),
-                                                       .listen = server_->addresses(),
-                                                       .begun = report_.get()->started});
+  notifier_ =
+      Notifier::start(settings_.alertmanager, {.report = [this] { return report_.get(); },
+                                               .tell = log_notifier_news,
+                                               .version = std::string(kVersion),
+                                               .listen = server_->addresses(),
+                                               .with_tls = !settings_.web.tls.cert_file.empty(),
+                                               .begun = report_.get()->started});
   return {};
 }
 
@@ -217,6 +220,8 @@ Result<void> RunningAgent::reload(const Settings& settings) {
   }
   Result<Scrapers> scrapers = make_scrapers(settings);
   if (!scrapers) return tl::unexpected(std::move(scrapers).error());
+  // The last that may fail: from here on everything changes.
+  if (auto configured = server_->configure(settings.web); !configured) return configured;
   const bool same_pace = settings.scrape_interval == settings_.scrape_interval;
   for (const BalancerSettings& before : settings_.balancers) {
     const auto now = std::find_if(

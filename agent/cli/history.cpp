@@ -22,11 +22,10 @@ class HistoryCommand final : public Command {
                         {ExitStatus::unusable, "wrong usage, or no answer of an agent"}}};
   }
   [[nodiscard]] std::vector<Option> options() override {
-    return {{"--since", "TIME", "how far back: 30m, 2h, 7d", &since_},
-            {"--pool", "POOL", "only findings of this pool", &pool_},
-            {"--balancer", "NAME", "only those of this balancer", &balancer_},
-            {"--url", "URL", "where the agent listens", &url_},
-            {"--format", "text|json", "how to print it", &format_}};
+    return with_access(access_, {{"--since", "TIME", "how far back: 30m, 2h, 7d", &since_},
+                                 {"--pool", "POOL", "only findings of this pool", &pool_},
+                                 {"--balancer", "NAME", "only those of this balancer", &balancer_},
+                                 {"--format", "text|json", "how to print it", &format_}});
   }
   [[nodiscard]] ExitStatus run() override;
 
@@ -34,7 +33,7 @@ class HistoryCommand final : public Command {
   std::string since_ = "7d";
   std::string pool_;
   std::string balancer_;
-  std::string url_ = kUsualAgentUrl;
+  AgentAccess access_;
   std::string format_ = "text";
 };
 
@@ -43,7 +42,7 @@ ExitStatus HistoryCommand::run() {
     return refuse("history: --since: " + since.error().message);
   }
   const auto fetched =
-      fetch_past(url_, "/api/v1/history" + past_arguments(since_, balancer_, pool_));
+      fetch_past(access_, "/api/v1/history" + past_arguments(since_, balancer_, pool_));
   if (!fetched) return refuse(fetched.error().message);
   const std::string text =
       format_ == "json" ? fetched->json : render_history(fetched->past, since_, wanted_colour());

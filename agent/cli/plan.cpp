@@ -34,17 +34,18 @@ class PlanCommand final : public Command {
                         {ExitStatus::unusable, "wrong usage, or a file that cannot be read"}}};
   }
   [[nodiscard]] std::vector<Option> options() override {
-    return {
-        {"FILE", "", "the configuration before and after, files or folders; -: standard input",
-         &files_},
-        {"--running", "BALANCER", "what a running agent knows of this balancer", &running_},
-        {"--url", "URL", "where the agent listens", &url_},
-        {"--kind", "KIND", "apache, caddy, envoy, haproxy, ipvs or nginx; else recognised", &kind_},
-        {"--max-shift", "SHARE", "how far a share may move, 0 to 1", &max_shift_},
-        {"--no-resolve", "", "do not ask for the addresses of server names", &no_resolve_},
-        {"--no-vendor", "", "do not run the balancer's own checker", &no_vendor_},
-        {"--all", "", "show also what stays as it is", &everything_},
-        {"--format", "text|json", "how to print it", &format_}};
+    return with_access(
+        access_,
+        {{"FILE", "", "the configuration before and after, files or folders; -: standard input",
+          &files_},
+         {"--running", "BALANCER", "what a running agent knows of this balancer", &running_},
+         {"--kind", "KIND", "apache, caddy, envoy, haproxy, ipvs or nginx; else recognised",
+          &kind_},
+         {"--max-shift", "SHARE", "how far a share may move, 0 to 1", &max_shift_},
+         {"--no-resolve", "", "do not ask for the addresses of server names", &no_resolve_},
+         {"--no-vendor", "", "do not run the balancer's own checker", &no_vendor_},
+         {"--all", "", "show also what stays as it is", &everything_},
+         {"--format", "text|json", "how to print it", &format_}});
   }
   [[nodiscard]] ExitStatus run() override;
 
@@ -57,7 +58,7 @@ class PlanCommand final : public Command {
 
   std::vector<std::string> files_;
   std::string running_;
-  std::string url_ = kUsualAgentUrl;
+  AgentAccess access_;
   std::string kind_;
   std::string max_shift_ = "0.5";
   std::string format_ = "text";
@@ -68,7 +69,7 @@ class PlanCommand final : public Command {
 
 Result<std::optional<RunningView>> PlanCommand::read_running() const {
   if (running_.empty()) return std::nullopt;
-  const auto fetched = fetch_report(url_);
+  const auto fetched = fetch_report(access_);
   if (!fetched) return tl::unexpected(fetched.error());
   std::string known;
   for (const StatusBalancer& balancer : fetched->report.balancers) {

@@ -3,11 +3,13 @@
 #include <mutex>
 
 #include "agent/app/agent.h"
+#include "agent/app/inherited_sockets.h"
 #include "agent/app/log.h"
 #include "agent/app/service.h"
 #include "agent/cli/command.h"
 #include "agent/config/listen_address.h"
 #include "agent/config/settings.h"
+#include "exporters/server.h"
 
 namespace skewd {
 namespace {
@@ -17,6 +19,7 @@ namespace {
 struct SettingsSource {
   std::string file = "/etc/skewd/skewd.toml";
   std::vector<std::string> listen;  // overrides [web] listen, if not empty
+  std::vector<int> sockets;         // of systemd; override both
 
   [[nodiscard]] Result<Settings> load() const {
     auto settings = load_watched_settings(file);
@@ -26,6 +29,10 @@ struct SettingsSource {
       if (!read) return tl::unexpected(Error(read.error()).in("--web.listen-address"));
     }
     if (!listen.empty()) settings->web_listen = listen;
+    settings->web.sockets = sockets;
+    if (auto fine = check_certificates(settings->web.tls); !fine) {
+      return tl::unexpected(std::move(fine).error());
+    }
     return settings;
   }
 };
@@ -91,6 +98,7 @@ class RunCommand final : public Command {
 
   SettingsSource source_;
   bool only_check_ = false;
+  bool systemd_socket_ = false;
   std::string log_level_ = "info";
   std::string log_format_ = "logfmt";
 };
@@ -110,6 +118,8 @@ std::vector<Option> RunCommand::options() {
           {"--config.check", "", "check the configuration and exit", &only_check_},
           {"--web.listen-address", "HOST:PORT",
            "listen here instead of where [web] listen says; repeatable", &source_.listen},
+          {"--web.systemd-socket", "", "serve on the sockets that systemd hands over",
+           &systemd_socket_},
           {"--log.level", "debug|info|warning|error", "log from this level up", &log_level_},
           {"--log.format", "logfmt|json", "how to write log lines", &log_format_}};
 }
@@ -142,6 +152,11 @@ ExitStatus RunCommand::run() {
   if (!level) return refuse(level.error().message);
   const auto format = read_log_format(log_format_);
   if (!format) return refuse(format.error().message);
+  if (systemd_socket_ && !only_check_) {
+    const auto sockets = take_inherited_sockets();
+    if (!sockets) return refuse("--web.systemd-socket: " + sockets.error().message);
+    source_.sockets = *sockets;
+  }
   const auto settings = source_.load();
   if (!settings) return refuse(settings.error().message);
   if (only_check_) return check(*settings);

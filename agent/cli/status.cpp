@@ -21,18 +21,17 @@ class StatusCommand final : public Command {
                             {ExitStatus::unusable, "wrong usage, or no answer of an agent"}}};
   }
   [[nodiscard]] std::vector<Option> options() override {
-    return {{"--url", "URL", "where the agent listens", &url_},
-            {"--format", "text|json", "how to print it", &format_}};
+    return with_access(access_, {{"--format", "text|json", "how to print it", &format_}});
   }
   [[nodiscard]] ExitStatus run() override;
 
  private:
-  std::string url_ = kUsualAgentUrl;
+  AgentAccess access_;
   std::string format_ = "text";
 };
 
 ExitStatus StatusCommand::run() {
-  const auto fetched = fetch_report(url_);
+  const auto fetched = fetch_report(access_);
   if (!fetched) return refuse(fetched.error().message);
   const std::string text =
       format_ == "json" ? fetched->json : render_status(fetched->report, wanted_colour());

@@ -21,24 +21,23 @@ class WhyCommand final : public Command {
                             {ExitStatus::unusable, "wrong usage, or no such pool"}}};
   }
   [[nodiscard]] std::vector<Option> options() override {
-    return {{"POOL", "", "a pool, or BALANCER/POOL", &pool_},
-            {"--url", "URL", "where the agent listens", &url_},
-            {"--format", "text|json", "how to print it", &format_}};
+    return with_access(access_, {{"POOL", "", "a pool, or BALANCER/POOL", &pool_},
+                                 {"--format", "text|json", "how to print it", &format_}});
   }
   [[nodiscard]] ExitStatus run() override;
 
  private:
   std::string pool_;
-  std::string url_ = kUsualAgentUrl;
+  AgentAccess access_;
   std::string format_ = "text";
 };
 
 ExitStatus WhyCommand::run() {
-  const auto fetched = fetch_report(url_);
+  const auto fetched = fetch_report(access_);
   if (!fetched) return refuse(fetched.error().message);
   const auto place = find_pool(fetched->report, pool_);
   if (!place) return refuse(place.error().message);
-  const auto json = fetch_json(url_, pool_path(*place));
+  const auto json = fetch_json(access_, pool_path(*place));
   if (!json) return refuse(json.error().message);
   const auto verdict = read_verdict(*json);
   if (!verdict) return refuse(verdict.error().message);

@@ -12,7 +12,7 @@ Error Faults::error() const {
   std::string message;
   for (const Fault& fault : sorted) {
     if (!message.empty()) message += '\n';
-    message += file_ + ':' + std::to_string(fault.line) + ": " + fault.text;
+    message += place(fault.line) + ": " + fault.text;
   }
   return {ErrorKind::config, std::move(message)};
 }

@@ -11,8 +11,8 @@
 #include "agent/config/alertmanager_reader.h"
 #include "agent/config/balancer_settings.h"
 #include "agent/config/duration.h"
-#include "agent/config/listen_address.h"
 #include "agent/config/toml_reader.h"
+#include "agent/config/web_reader.h"
 
 namespace skewd {
 namespace {
@@ -20,8 +20,6 @@ namespace {
 constexpr auto kTopKeys = std::to_array<std::string_view>(
     {"scrape_interval", "web", "alertmanager", "balancer", "detect", "state"});
 constexpr auto kPlannedTopKeys = std::to_array<std::string_view>({"probe"});
-constexpr auto kWebKeys = std::to_array<std::string_view>({"listen", "server_series"});
-constexpr auto kPlannedWebKeys = std::to_array<std::string_view>({"tls", "basic_auth_users"});
 constexpr auto kStateKeys = std::to_array<std::string_view>({"directory", "flight_recorder_mb"});
 constexpr auto kDetectKeys = std::to_array<std::string_view>({"false_alarms_per_year"});
 
@@ -42,39 +40,6 @@ void read_scrape_interval(const TomlReader& top, Settings& settings) {
   }
   top.fault("scrape_interval", "'scrape_interval' is '" + *text +
                                    R"(', but must be "auto" or between "1s" and "60s")");
-}
-
-void read_server_series(const TomlReader& web, Settings& settings) {
-  constexpr NumberRange kSeries{0, 1e6, "\"auto\", or between 0 and 1000000"};
-  if (web.is_text("server_series")) {
-    const auto text = web.text("server_series");
-    if (text != "auto") {
-      web.fault("server_series", "'server_series' is '" + *text +
-                                     R"(', but must be "auto" or a number such as 50000)");
-    }
-    return;
-  }
-  if (const auto most = web.number("server_series", kSeries)) {
-    settings.most_server_series = static_cast<std::size_t>(*most);
-  }
-}
-
-void read_web(const TomlReader& web, Settings& settings) {
-  web.allow_only(kWebKeys, kPlannedWebKeys);
-  read_server_series(web, settings);
-  if (!web.has("listen")) return;
-  const std::size_t before = web.faults().size();
-  settings.web_listen.clear();
-  for (const TomlText& text : web.texts("listen")) {
-    if (const auto address = read_listen_address(text.text)) {
-      settings.web_listen.push_back(*address);
-    } else {
-      web.faults().add(text.line, "'listen': " + address.error().message);
-    }
-  }
-  if (settings.web_listen.empty() && web.faults().size() == before) {
-    web.fault("listen", R"('listen' is empty; write at least one address: ["127.0.0.1:10145"])");
-  }
 }
 
 void read_detect(const TomlReader& detect, Settings& settings) {

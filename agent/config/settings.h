@@ -10,6 +10,7 @@
 #include "collectors/result.h"
 #include "collectors/settings.h"
 #include "exporters/alertmanager_settings.h"
+#include "exporters/web_settings.h"
 
 namespace skewd {
 
@@ -17,6 +18,7 @@ namespace skewd {
 struct Settings {
   std::optional<std::chrono::milliseconds> scrape_interval;  // absent: "auto"
   std::vector<std::string> web_listen{"127.0.0.1:10145"};
+  WebSettings web;
   std::optional<std::size_t> most_server_series;  // of /metrics; absent: "auto"
   AlertmanagerSettings alertmanager;
   std::vector<BalancerSettings> balancers;

@@ -106,6 +106,12 @@ std::optional<bool> TomlReader::flag(std::string_view key) const {
   return value;
 }
 
+std::vector<std::string> TomlReader::keys() const {
+  std::vector<std::string> keys;
+  for (const auto& [key, node] : *table_) keys.emplace_back(key.str());
+  return keys;
+}
+
 std::vector<TomlText> TomlReader::texts(std::string_view key) const {
   const toml::node* node = table_->get(key);
   if (node == nullptr) return {};

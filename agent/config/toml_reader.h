@@ -41,6 +41,8 @@ class TomlReader {
   void allow_only(std::span<const std::string_view> known,
                   std::span<const std::string_view> planned = {}) const;
 
+  /// Of a table whose keys are free: all of them.
+  [[nodiscard]] std::vector<std::string> keys() const;
   [[nodiscard]] bool has(std::string_view key) const { return table_->contains(key); }
   [[nodiscard]] bool is_text(std::string_view key) const {
     const toml::node* node = table_->get(key);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "collectors/net/deadline.h"
+#include "collectors/net/http_credentials.h"
 #include "collectors/net/http_options.h"
 
 namespace skewd {
@@ -117,14 +118,15 @@ Error transfer_error(CURLcode code, const Transfer& transfer, const Deadline& de
   }
   std::string trouble =
       transfer.trouble.front() == '\0' ? curl_easy_strerror(code) : transfer.trouble.data();
-  const bool is_url_wrong = code == CURLE_URL_MALFORMAT || code == CURLE_LOGIN_DENIED;
-  return {is_url_wrong ? ErrorKind::config : ErrorKind::unreachable, std::move(trouble)};
+  const bool is_ours = code == CURLE_URL_MALFORMAT || code == CURLE_LOGIN_DENIED ||
+                       code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CACERT_BADFILE;
+  return {is_ours ? ErrorKind::config : ErrorKind::unreachable, std::move(trouble)};
 }
 
 }  // namespace
 
 Result<std::size_t> ask_http(const std::string& url, const Query& query, const AskLimits& limits,
-                             const AnswerSink& sink) {
+                             const AnswerSink& sink, const HttpAccess& access) {
   const Deadline deadline(limits.total);
   const HttpHandle handle = make_http_handle();
   if (!handle) return failure(ErrorKind::limit, "libcurl could not start: out of memory?");
@@ -138,6 +140,10 @@ Result<std::size_t> ask_http(const std::string& url, const Query& query, const A
     set_confines(options);
     set_bounds(options, deadline, limits.connect, limits.bytes - bytes);
     set_transfer(options, whole_url, headers, transfer);
+    set_tls(options, access.tls);
+    if (auto login = set_login(options, access.login); !login) {
+      return tl::unexpected(std::move(login).error());
+    }
     const CURLcode code =
         options.refusal() == CURLE_OK ? curl_easy_perform(handle.get()) : options.refusal();
     const bool answered = status_of(handle.get()) == kOk || is_absent(transfer);

@@ -14,7 +14,8 @@ bool start_curl() {
 }  // namespace
 
 // Measured: with curl's defaults a URL of file:///etc/passwd is read, http_proxy in the
-// environment gets the request, and a gzip bomb unpacks to 1.6 GB.
+// environment gets the request, and a gzip bomb unpacks to 1.6 GB. A gzip body that breaks off is
+// fine to curl, so that nothing compressed is asked for.
 void set_confines(HttpOptions& options) {
   options.set(CURLOPT_PROTOCOLS_STR, "http,https");
   options.set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
@@ -23,6 +24,8 @@ void set_confines(HttpOptions& options) {
   options.set(CURLOPT_UNRESTRICTED_AUTH, 0L);
   options.set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   options.set(CURLOPT_PROXY, "");
+  options.set(CURLOPT_ACCEPT_ENCODING, static_cast<const char*>(nullptr));
+  options.set(CURLOPT_HTTP09_ALLOWED, 0L);
   options.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
   options.set(CURLOPT_SSL_VERIFYPEER, 1L);
   options.set(CURLOPT_SSL_VERIFYHOST, 2L);

@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <utility>
 
 #include "collectors/net/deadline.h"
+#include "collectors/net/http_credentials.h"
 #include "collectors/net/http_options.h"
 
 namespace skewd {
@@ -21,33 +19,11 @@ using Clock = std::chrono::steady_clock;
 constexpr milliseconds kConnect{5000};
 constexpr std::size_t kBodyKept = 4096;
 constexpr std::size_t kBodyMost = std::size_t{64} << 10;  // what is longer is no answer to a post
-constexpr std::size_t kSecretMost = 4096;
 
 using TextList = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 
 void append(TextList& list, const std::string& text) {
   list.reset(curl_slist_append(list.release(), text.c_str()));
-}
-
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-// What the file holds without the line break that editors leave at its end.
-Result<std::string> read_secret(const std::string& file) {
-  const std::unique_ptr<std::FILE, CloseFile> stream(std::fopen(file.c_str(), "re"));
-  std::string text(kSecretMost + 1, '\0');
-  const std::size_t got = stream ? std::fread(text.data(), 1, text.size(), stream.get()) : 0;
-  if (!stream || std::ferror(stream.get()) != 0) {
-    return failure(ErrorKind::config, file + " cannot be read: " + std::strerror(errno));
-  }
-  text.resize(got);
-  text.erase(text.find_last_not_of(" \t\r\n") + 1);
-  const bool is_one_line = text.find_first_of(std::string("\r\n\0", 3)) == std::string::npos;
-  if (text.empty() || got > kSecretMost || !is_one_line) {
-    return failure(ErrorKind::config, file + " must hold one line of at most 4096 bytes");
-  }
-  return text;
 }
 
 /// A URL whose host is the name that the certificate must bear, and where to connect instead.
@@ -93,8 +69,6 @@ class CurlPoster final : public HttpPoster {
   [[nodiscard]] static int look_at_clock(void* context, curl_off_t, curl_off_t, curl_off_t,
                                          curl_off_t) noexcept;
   void set_transfer(HttpOptions& options, const std::string& json);
-  void set_tls(HttpOptions& options) const;
-  [[nodiscard]] Result<void> set_login(HttpOptions& options) const;
   [[nodiscard]] Result<PostAnswer> answer() const;
   [[nodiscard]] Error error_of(CURLcode code, milliseconds total) const;
 
@@ -149,39 +123,6 @@ void CurlPoster::set_transfer(HttpOptions& options, const std::string& json) {
   options.set(CURLOPT_ERRORBUFFER, trouble_.data());
 }
 
-void CurlPoster::set_tls(HttpOptions& options) const {
-  const HttpTls& tls = target_.tls;
-  if (!tls.ca_file.empty()) {
-    options.set(CURLOPT_CAINFO, tls.ca_file.c_str());
-    options.set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));  // nobody else may vouch
-  }
-  if (!tls.cert_file.empty()) {
-    options.set(CURLOPT_SSLCERT, tls.cert_file.c_str());
-    options.set(CURLOPT_SSLKEY, tls.key_file.c_str());
-  }
-  if (tls.insecure_skip_verify) {
-    options.set(CURLOPT_SSL_VERIFYPEER, 0L);
-    options.set(CURLOPT_SSL_VERIFYHOST, 0L);
-  }
-}
-
-Result<void> CurlPoster::set_login(HttpOptions& options) const {
-  const HttpLogin& login = target_.login;
-  const bool bearer = !login.bearer_token_file.empty();
-  if (!bearer && login.username.empty()) return {};
-  const auto secret = read_secret(bearer ? login.bearer_token_file : login.password_file);
-  if (!secret) return tl::unexpected(secret.error());
-  if (bearer) {
-    options.set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BEARER));
-    options.set(CURLOPT_XOAUTH2_BEARER, secret->c_str());
-  } else {
-    options.set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
-    options.set(CURLOPT_USERNAME, login.username.c_str());
-    options.set(CURLOPT_PASSWORD, secret->c_str());
-  }
-  return {};
-}
-
 Result<PostAnswer> CurlPoster::answer() const {
   PostAnswer answer;
   long status = 0;
@@ -224,8 +165,8 @@ Result<PostAnswer> CurlPoster::post(const std::string& json, milliseconds total)
   set_confines(options);
   set_time_bounds(options, total, kConnect);
   set_transfer(options, json);
-  set_tls(options);
-  if (auto login = set_login(options); !login) return tl::unexpected(login.error());
+  set_tls(options, target_.tls);
+  if (auto login = set_login(options, target_.login); !login) return tl::unexpected(login.error());
   const CURLcode code =
       options.refusal() == CURLE_OK ? curl_easy_perform(handle_.get()) : options.refusal();
   if (code != CURLE_OK) return tl::unexpected(error_of(code, total));

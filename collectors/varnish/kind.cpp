@@ -47,10 +47,8 @@ Query Reader::query() {
   abandon();
   Query query;
   if (source_.kind != Source::Kind::varnish) return query;
-  query.questions = {
-      "varnishstat -j -f MAIN.client_req* -f VBE.*.req -f VBE.*.conn -f VBE.*.unhealthy "
-      "-f VBE.*.busy -f VBE.*.fail* -f VBE.*.helddown",
-      "vcl.list -j", "backend.list -j -p", "pid -j"};
+  query.questions = {"varnishstat -j -f MAIN.client_req* -f VBE.*", "vcl.list -j",
+                     "backend.list -j -p", "pid -j"};
   return query;
 }
 

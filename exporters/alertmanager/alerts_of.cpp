@@ -109,9 +109,9 @@ AlertList alerts_of(const Report& report, const AlertSource& source) {
   return alerts;
 }
 
-std::string page_of(std::string_view listen, std::string_view host) {
+std::string page_of(std::string_view listen, std::string_view host, std::string_view scheme) {
   const std::size_t colon = listen.rfind(':');
-  if (colon == std::string_view::npos) return {};
+  if (colon == std::string_view::npos || listen.starts_with("unix:")) return {};
   const std::string_view address = listen.substr(0, colon);
   const bool is_ours_alone =
       address.starts_with("127.") || address == "[::1]" || address == "localhost";
@@ -122,8 +122,8 @@ std::string page_of(std::string_view listen, std::string_view host) {
            (each >= 'a' && each <= 'z') || each == '.' || each == '-' || each == '_';
   });
   const bool takes_name = (is_ours_alone || is_any) && is_plain;
-  return "http://" + valid_utf8(takes_name ? host : address) + std::string(listen.substr(colon)) +
-         "/";
+  return std::string(scheme) + "://" + valid_utf8(takes_name ? host : address) +
+         std::string(listen.substr(colon)) + "/";
 }
 
 }  // namespace skewd

@@ -21,8 +21,9 @@ struct AlertSource {
 /// last 15 minutes and was open before `begun` is told as ended.
 [[nodiscard]] AlertList alerts_of(const Report& report, const AlertSource& source);
 
-/// Where the agent's page is for other hosts: the first address it listens on, with the host's
-/// name in place of a loopback or a wildcard address.
-[[nodiscard]] std::string page_of(std::string_view listen, std::string_view host);
+/// Where the agent's page is for other hosts: the address it listens on, with the host's name in
+/// place of a loopback or a wildcard address. Empty: it is a socket of this host.
+[[nodiscard]] std::string page_of(std::string_view listen, std::string_view host,
+                                  std::string_view scheme = "http");
 
 }  // namespace skewd

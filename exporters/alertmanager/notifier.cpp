@@ -60,7 +60,10 @@ void RunningNotifier::wake() {
   const std::lock_guard lock(mutex_);
   if (loops_.empty()) return;
   const std::shared_ptr<const Report> report = site_.report();
-  const std::string page = site_.listen.empty() ? "" : page_of(site_.listen.front(), report->host);
+  std::string page;
+  for (const std::string& listen : site_.listen) {
+    if (page.empty()) page = page_of(listen, report->host, site_.with_tls ? "https" : "http");
+  }
   const auto alerts =
       std::make_shared<const AlertList>(alerts_of(*report, {page, settings_.watchdog, begun_}));
   for (auto& [url, loop] : loops_) loop->tell(alerts);

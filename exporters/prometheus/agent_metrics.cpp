@@ -179,8 +179,15 @@ std::string render_agent_metrics(const Report& report, const std::vector<std::st
   }
   families.single(metric("skewd_series_dropped_total"), static_cast<double>(counts.dropped_series));
   families.begin(metric("skewd_http_requests_total"));
-  for (const auto& [code, count] : counts.answers) {
+  for (const auto& [code, count] : counts.server.answers) {
     families.sample({{"code", std::to_string(code)}}, static_cast<double>(count));
+  }
+  families.single(metric("skewd_http_connections_ended_total"),
+                  static_cast<double>(counts.server.ended_connections));
+  if (const auto& certificate = counts.server.certificate) {
+    families.single(metric("skewd_web_certificate_fresh"), certificate->fresh ? 1 : 0);
+    families.single(metric("skewd_web_certificate_expiry_timestamp_seconds"),
+                    in_seconds(certificate->expires.time_since_epoch()));
   }
   add_process(families, read_process_figures());
   return families.render();

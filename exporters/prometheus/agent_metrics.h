@@ -7,12 +7,13 @@
 #include <vector>
 
 #include "exporters/report.h"
+#include "exporters/server.h"
 
 namespace skewd {
 
 /// What the HTTP surface counts about itself.
 struct SurfaceCounts {
-  std::vector<std::pair<int, std::uint64_t>> answers;  // by status code
+  ServerFigures server;
   std::uint64_t dropped_series = 0;
 };
 

@@ -20,7 +20,7 @@ std::vector<std::string> unique_balancer_names(const Report& report) {
 }  // namespace
 
 std::string MetricsRenderer::render(const Report& report,
-                                    const std::vector<std::pair<int, std::uint64_t>>& answers,
+                                    const ServerFigures& server,
                                     std::size_t most_server_series) {
   const std::vector<std::string> names = unique_balancer_names(report);
   refresh_labels(report, names);
@@ -39,7 +39,7 @@ std::string MetricsRenderer::render(const Report& report,
   append_listener_series(out, balancers);
   append_server_series(out, balancers);
   std::string text = std::move(out).take();
-  text += render_agent_metrics(report, names, {answers, dropped_series_});
+  text += render_agent_metrics(report, names, {server, dropped_series_});
   last_size_ = text.size();
   return text;
 }

@@ -11,6 +11,7 @@
 
 #include "exporters/prometheus/topology_labels.h"
 #include "exporters/report.h"
+#include "exporters/server.h"
 
 namespace skewd {
 
@@ -20,9 +21,8 @@ inline constexpr std::size_t kMostServerSeries = 20'000;
 /// object must serve one thread at a time.
 class MetricsRenderer {
  public:
-  /// `answers`: HTTP answers sent so far, by status code.
-  [[nodiscard]] std::string render(const Report& report,
-                                   const std::vector<std::pair<int, std::uint64_t>>& answers,
+  /// `server`: what the HTTP server counts about itself.
+  [[nodiscard]] std::string render(const Report& report, const ServerFigures& server,
                                    std::size_t most_server_series = kMostServerSeries);
 
  private:

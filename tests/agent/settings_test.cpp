@@ -83,6 +83,18 @@ TEST_CASE("settings: every key of the top level reaches its setting") {
   CHECK(settings.balancers.size() == 2);
 }
 
+TEST_CASE("settings: every key of [web.tls] and [web.basic_auth_users] reaches its setting") {
+  const WebSettings web = fine_settings().web;
+  CHECK(web.tls.cert_file == "/etc/skewd/server.pem");
+  CHECK(web.tls.key_file == "/etc/skewd/server.key");
+  CHECK(web.tls.client_ca_file == "/etc/skewd/ca.pem");
+  CHECK(web.tls.clients == WebTls::Clients::known_if_named);
+  CHECK(web.tls.only_tls_1_3);
+  CHECK(web.tls.place.find("fine.toml:") != std::string::npos);
+  REQUIRE(web.users.size() == 1);
+  CHECK(web.users.at("alice").starts_with("$2y$10$"));
+}
+
 TEST_CASE("settings: every key of [alertmanager] reaches its setting") {
   const AlertmanagerSettings alertmanager = fine_settings().alertmanager;
   CHECK(alertmanager.urls ==
@@ -134,6 +146,7 @@ TEST_CASE("settings: the shipped file shows exactly the built-in defaults") {
   CHECK(shown->state_directory == built_in.state_directory);
   CHECK(shown->flight_recorder_mb == built_in.flight_recorder_mb);
   CHECK(shown->alertmanager == built_in.alertmanager);
+  CHECK(shown->web == built_in.web);
   REQUIRE(shown->balancers.size() == 1);
   CHECK(shown->balancers[0].master.empty());
   CHECK(shown->balancers[0].config.empty());

@@ -66,6 +66,21 @@ TEST_CASE("log only: an operator who tells the algorithm is believed, with weigh
   CHECK(class_of(world) == ShareClass::exact);
 }
 
+TEST_CASE("log only: beside a host name weights are guesses, and compare with nothing") {
+  LogWorld world;
+  world.server(2).stats.weight = 5;
+  world.in_file(2).weight = 5;
+  world.in_file(2).host = "app.example";
+  world.in_file(2).address = "app.example:80";
+  world.in_file(2).name = "app.example:80";
+  world.declare();
+  world.run(300);
+  CHECK(class_of(world) == ShareClass::unknown);
+  CHECK_FALSE(world.watch().last()->notes.empty());
+  CHECK(world.open(FindingKind::config_drift) == nullptr);
+  CHECK_MESSAGE(is_quiet(world), world.opened());
+}
+
 TEST_CASE("log only: clients that the file binds to servers make shares that weights do not") {
   LogWorld world;
   world.file.pools[0].balance.sticky = true;
@@ -94,8 +109,8 @@ TEST_CASE("log only: a dead server that is passed over is the root, and no share
 }
 
 TEST_CASE("log only: the same dead server in a pool without a file accuses none of the others") {
-  LogWorld world;
-  world.run(1200, 40);
+  LogWorld world(3);
+  world.run(6000, 40);
   world.server(1).health = Health::refuses;
   world.run(300, 40);
   CHECK(world.open(FindingKind::offline_in_rotation) != nullptr);
@@ -170,7 +185,6 @@ TEST_CASE("log only: counting that begins anew is no reload, and nothing is comp
   world.run(30);
   const std::uint64_t before = world.watch().pools()[0].requests;
   SUBCASE("with another beginning") {
-    world.balancer.clear_counters();
     world.tamper = [](Snapshot& snapshot) { snapshot.counting_since_ms += 1; };
   }
   SUBCASE("with the same beginning") { world.balancer.clear_counters(); }

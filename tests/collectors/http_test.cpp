@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 
+#include <cstdlib>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "collectors/net/ask.h"
 #include "tests/support/hostile_server.h"
+#include "tests/support/temp_directory.h"
 
 namespace skewd {
 namespace {
@@ -165,6 +168,77 @@ TEST_CASE("ask http: no other protocol and no password gets through") {
   CHECK(got.bytes.error().kind == ErrorKind::config);
   CHECK(got.bytes.error().message.find("secret") == std::string::npos);
   CHECK(server.visitors() == 0);
+}
+
+TEST_CASE("ask http: a redirect to a file is not followed either") {
+  HostileServer server(support::answers(page("302 Found", "Location: file:///etc/passwd\r\n", "")));
+  const Got got = get(server, kCsv, kPatient);
+  CHECK(got.fails(ErrorKind::unreachable, "redirects are not followed"));
+  CHECK(got.body.empty());
+}
+
+TEST_CASE("ask http: a proxy of the environment gets nothing") {
+  HostileServer proxy(support::answers(page("200 OK", "", "stolen")));
+  HostileServer server(support::answers(page("200 OK", "", "fine")));
+  const std::string url = "http://127.0.0.1:" + std::to_string(proxy.port());
+  for (const char* name : {"http_proxy", "all_proxy", "ALL_PROXY"}) {
+    REQUIRE(setenv(name, url.c_str(), 1) == 0);
+  }
+  const Got got = get(server, kCsv, kPatient);
+  for (const char* name : {"http_proxy", "all_proxy", "ALL_PROXY"}) unsetenv(name);
+  CHECK(got.body == "fine");
+  CHECK(proxy.visitors() == 0);
+}
+
+TEST_CASE("ask http: a .netrc is not read, and nobody is asked to compress") {
+  const support::TempDirectory home;
+  home.write(".netrc", "machine 127.0.0.1 login me password secret\n");
+  const char* const before = getenv("HOME");
+  const std::string kept = before == nullptr ? "" : before;
+  REQUIRE(setenv("HOME", home.path().c_str(), 1) == 0);
+  std::mutex mutex;
+  std::string asked;
+  HostileServer server([&](Visitor& visitor) {
+    const std::string request = visitor.read_request();
+    const std::lock_guard lock(mutex);
+    asked += request;
+    visitor.send(page("401 No", "WWW-Authenticate: Basic\r\n", ""));
+  });
+  CHECK(get(server, kCsv, kPatient).fails(ErrorKind::unreachable, "status 401"));
+  setenv("HOME", kept.c_str(), 1);
+  const std::lock_guard lock(mutex);
+  CHECK(asked.find("GET /stats;csv") == 0);
+  CHECK(asked.find("uthorization") == std::string::npos);
+  CHECK(asked.find("Accept-Encoding") == std::string::npos);
+}
+
+TEST_CASE("ask http: headers without end are not read without end") {
+  HostileServer server([](Visitor& visitor) {
+    static_cast<void>(visitor.read_question());
+    visitor.send("HTTP/1.1 200 OK\r\n");
+    const std::string line = "X-Filler: " + std::string(1000, 'x') + "\r\n";
+    for (int i = 0; i < 10'000 && visitor.send(line); ++i) {
+    }
+  });
+  CHECK_FALSE(get(server, kCsv, kPatient).bytes.has_value());
+}
+
+TEST_CASE("ask http: a body in pieces that breaks off is an error") {
+  HostileServer server(support::answers(
+      page("200 OK", "Transfer-Encoding: chunked\r\n", "5\r\nhello\r\n400\r\nhalf")));
+  CHECK_FALSE(get(server, kCsv, kPatient).bytes.has_value());
+}
+
+TEST_CASE("ask http: a compressed body in transit is not unpacked either") {
+  HostileServer server(support::answers(
+      page("200 OK", "Transfer-Encoding: gzip, chunked\r\n", "3\r\nraw\r\n0\r\n\r\n")));
+  const Got got = get(server, kCsv, kPatient);
+  CHECK((!got.bytes || got.body == "raw"));
+}
+
+TEST_CASE("ask http: what answered before HTTP/1.0 is not taken for an answer") {
+  HostileServer server(support::answers("# pxname,svname\n"));
+  CHECK_FALSE(get(server, kCsv, kPatient).bytes.has_value());
 }
 
 TEST_CASE("ask http: several threads may ask at the same time") {

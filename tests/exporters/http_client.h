@@ -19,6 +19,12 @@ struct WebRequest {
   std::string body{};                  // sent if not empty
   std::string from{};                  // the client's own address; empty: any
   bool accept_gzip = false;            // the body comes back unpacked
+  std::string unix_path{};             // a socket to connect to instead
+  std::string login{};                 // "name:password"; empty: none
+  std::string ca_file{};               // who vouches for the server
+  std::string cert_file{};             // ours, with its key
+  std::string key_file{};
+  long most_tls = 0;  // CURL_SSLVERSION_MAX_...; 0: any
 };
 
 struct WebAnswer {
@@ -67,6 +73,18 @@ inline WebAnswer ask(const WebRequest& request) {
   }
   if (!request.from.empty()) curl_easy_setopt(curl.get(), CURLOPT_INTERFACE, request.from.c_str());
   if (request.accept_gzip) curl_easy_setopt(curl.get(), CURLOPT_ACCEPT_ENCODING, "gzip");
+  if (!request.unix_path.empty()) {
+    curl_easy_setopt(curl.get(), CURLOPT_UNIX_SOCKET_PATH, request.unix_path.c_str());
+  }
+  if (!request.login.empty()) curl_easy_setopt(curl.get(), CURLOPT_USERPWD, request.login.c_str());
+  if (!request.ca_file.empty()) {
+    curl_easy_setopt(curl.get(), CURLOPT_CAINFO, request.ca_file.c_str());
+  }
+  if (!request.cert_file.empty()) {
+    curl_easy_setopt(curl.get(), CURLOPT_SSLCERT, request.cert_file.c_str());
+    curl_easy_setopt(curl.get(), CURLOPT_SSLKEY, request.key_file.c_str());
+  }
+  curl_easy_setopt(curl.get(), CURLOPT_SSLVERSION, request.most_tls);
   curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, &keep_body);
   curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &answer.body);
   curl_easy_setopt(curl.get(), CURLOPT_HEADERFUNCTION, &keep_header);

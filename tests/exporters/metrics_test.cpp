@@ -21,9 +21,12 @@ using support::make_large_report;
 using support::make_report_of_names;
 using support::make_sample_report;
 
-const std::vector<std::pair<int, std::uint64_t>> kAnswers = {{200, 41}, {404, 1}};
+const ServerFigures kFigures = {
+    {{200, 41}, {404, 1}},
+    2,
+    CertificateReport{true, Instant(std::chrono::seconds(1'800'000'000))}};
 
-std::string render(const Report& report) { return MetricsRenderer().render(report, kAnswers); }
+std::string render(const Report& report) { return MetricsRenderer().render(report, kFigures); }
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;

@@ -32,7 +32,8 @@ TEST_CASE("open metrics: counters' families have no suffix, help escapes quotes,
 }
 
 TEST_CASE("open metrics: every counter keeps its suffix in its samples") {
-  const std::string text = MetricsRenderer().render(support::make_sample_report(), {{200, 4}});
+  const std::string text =
+      MetricsRenderer().render(support::make_sample_report(), {{{200, 4}}, 0, {}});
   const std::string open = to_open_metrics(text);
   for (const Metric& metric : kMetrics) {
     const std::string name(metric.name);

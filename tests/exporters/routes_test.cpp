@@ -22,7 +22,7 @@ struct Surface {
                                        return reload_problem;
                                      },
                                      [] {
-                                       return std::vector<std::pair<int, std::uint64_t>>{{200, 3}};
+                                       return ServerFigures{{{200, 3}}, 0, {}};
                                      },
                                      [this] { return most_server_series; },
                                      [this](const HistoryQuery& query) {
@@ -167,6 +167,12 @@ TEST_CASE("routes: a page of another site cannot reload") {
   const Surface surface;
   CHECK(surface.ask("POST", "/-/reload", "https://elsewhere.example").status == 403);
   CHECK(surface.ask("POST", "/-/reload", "null").status == 403);
+  HttpRequest rebound{.method = "POST", .path = "/-/reload", .accept = {}, .origin = {}};
+  rebound.host = "evil.example:10145";
+  CHECK(surface.handler(rebound).status == 403);
+  rebound.host = "127.0.0.1:10145";
+  rebound.fetch_site = "same-site";
+  CHECK(surface.handler(rebound).status == 403);
   CHECK(surface.reloads == 0);
 }
 

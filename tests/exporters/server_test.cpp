@@ -4,7 +4,9 @@
 #include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,7 +14,9 @@
 #include <future>
 #include <stdexcept>
 
+#include "exporters/server_daemon.h"
 #include "tests/exporters/http_client.h"
+#include "tests/support/temp_directory.h"
 
 namespace skewd {
 namespace {
@@ -75,6 +79,11 @@ class IdleConnections {
                  static_cast<ssize_t>(request.size()) &&
              poll(&open, 1, 10'000) == 1;
     });
+  }
+
+  /// Sends one more letter of a request on each.
+  void drip() {
+    for (const pollfd& open : polls_) static_cast<void>(send(open.fd, "G", 1, MSG_NOSIGNAL));
   }
 
   /// Waits until the server has closed `wanted` of them; false if it has not in `bound`.
@@ -190,7 +199,8 @@ TEST_CASE("server: answers are counted by status") {
   static_cast<void>(ask({url_of(*server, "/")}));
   static_cast<void>(ask({url_of(*server, "/")}));
   static_cast<void>(ask({url_of(*server, "/throws")}));
-  CHECK(server->answers() == std::vector<std::pair<int, std::uint64_t>>{{200, 2}, {500, 1}});
+  CHECK(server->figures().answers ==
+        std::vector<std::pair<int, std::uint64_t>>{{200, 2}, {500, 1}});
 }
 
 TEST_CASE("server: who cannot wait for the handler is told so in time") {
@@ -274,6 +284,63 @@ TEST_CASE("server: clients that do not read cannot take all memory") {
     status = ask({url_of(*server, "/huge"), "HEAD"}).status;
   }
   CHECK(status == 200);
+}
+
+TEST_CASE("server: one byte now and then does not hold a connection for ever") {
+  const auto server = start();
+  IdleConnections dripping(server->addresses().front(), 3);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  bool lost = false;
+  // Longer than the bound on idleness allows, and every byte begins that anew.
+  while (!lost && std::chrono::steady_clock::now() < end) {
+    dripping.drip();
+    lost = dripping.lose(3, std::chrono::milliseconds(200));
+  }
+  CHECK(lost);
+  CHECK(server->figures().ended_connections == 3);
+}
+
+TEST_CASE("server: sockets that listen already are served instead of addresses") {
+  const support::TempDirectory directory;
+  const std::string path = directory.path() / "web.sock";
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  const int local = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  REQUIRE(bind(local, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  REQUIRE(listen(local, 5) == 0);
+  const auto server = HttpServer::start({"192.0.2.1:1"}, answer_tests,
+                                        {.tls = {}, .users = {}, .sockets = {local}});
+  REQUIRE(server);
+  CHECK((*server)->addresses() == std::vector<std::string>{"unix:" + path});
+  WebAnswer answer = ask({.url = "http://localhost/a", .unix_path = path});
+  CHECK(answer.body == "GET /a");
+}
+
+TEST_CASE("server: what is no listening socket is not taken") {
+  const int other = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  for (const int descriptor : {other, 100'000}) {
+    const auto server =
+        HttpServer::start({}, answer_tests, {.tls = {}, .users = {}, .sockets = {descriptor}});
+    REQUIRE_FALSE(server);
+    CHECK(server.error().message.find("is no socket that listens") != std::string::npos);
+  }
+  close(other);
+}
+
+TEST_CASE("server: where few files may be open, few connections are") {
+  rlimit files{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &files) == 0);
+  const auto most_with = [&](rlim_t open, std::size_t daemons) {
+    const rlimit fewer{open, files.rlim_max};
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &fewer) == 0);
+    return most_connections(daemons);
+  };
+  CHECK(most_with(4096, 1) == 1024);
+  CHECK(most_with(4096, 4) == 992);
+  CHECK(most_with(1024, 1) == 896);
+  CHECK(most_with(64, 1) == 16);
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &files) == 0);
 }
 
 TEST_CASE("server: idle connections are closed") {

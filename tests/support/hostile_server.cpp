@@ -41,6 +41,11 @@ bool Visitor::wait_for(short events) {
 }
 
 std::string Visitor::read_question() {
+  const std::string text = read_request();
+  return text.substr(0, text.find_first_of("\r\n"));
+}
+
+std::string Visitor::read_request() {
   std::string text;
   std::array<char, 4096> buffer;
   const auto is_whole = [&] {
@@ -51,7 +56,7 @@ std::string Visitor::read_question() {
     if (got <= 0) break;
     text.append(buffer.data(), static_cast<std::size_t>(got));
   }
-  return text.substr(0, text.find_first_of("\r\n"));
+  return text;
 }
 
 bool Visitor::send(std::string_view bytes) {

@@ -21,6 +21,8 @@ class Visitor {
 
   /// The first line of what the visitor asks. Of an HTTP request the headers are read as well.
   [[nodiscard]] std::string read_question();
+  /// All of it up to there.
+  [[nodiscard]] std::string read_request();
   /// False: the visitor has left.
   bool send(std::string_view bytes);
   /// Waits; false: the visitor has left.

@@ -17,8 +17,8 @@ constexpr std::array<Pattern, 2> kForNet{"collectors/*", "collectors/access_log/
 constexpr std::array<Pattern, 3> kForScraper{"collectors/*", "collectors/net/",
                                              "collectors/access_log/tally_reader.h"};
 constexpr std::array<Pattern, 2> kNounsOfAll{"collectors/*", "alerts/*"};
-constexpr std::array<Pattern, 3> kForConfig{"collectors/*", "alerts/*",
-                                            "exporters/alertmanager_settings.h"};
+constexpr std::array<Pattern, 4> kForConfig{
+    "collectors/*", "alerts/*", "exporters/alertmanager_settings.h", "exporters/web_settings.h"};
 constexpr std::array<Pattern, 4> kForPlan{"collectors/*", "alerts/detect/expected_share.h",
                                           "agent/plan/", "agent/config/nearest_word.h"};
 constexpr std::array<Pattern, 3> kForPreflight{"collectors/*", "collectors/net/", "agent/plan/"};
@@ -57,16 +57,18 @@ constexpr std::array<Room, 17> kRooms{{
     {"agent/main.cpp", false, kCommandLine, {}},
 }};
 
-constexpr std::array<LibraryHome, 16> kLibraries{{
+constexpr std::array<LibraryHome, 19> kLibraries{{
     {"curl/", "collectors/net/http"},
     {"microhttpd.h", "exporters/server"},
+    {"gnutls/", "exporters/server_"},
+    {"crypt.h", "exporters/server_login.cpp"},
     {"libdeflate.h", "exporters/compression.cpp"},
     {"prometheus/", "exporters/prometheus/"},
     {"nlohmann/", "exporters/", "agent/cli/"},
     {"spdlog/", "agent/app/log.cpp"},
     {"toml++/", "agent/config/"},
     {"CLI/", "agent/cli/"},
-    {"systemd/", "agent/app/service.cpp"},
+    {"systemd/", "agent/app/service.cpp", "agent/app/inherited_sockets.cpp"},
     {"libfyaml.h", "collectors/"},
     {"netlink/", "collectors/net/ipvs"},
     {"xxhash.h", "collectors/envoy/"},

@@ -14,12 +14,9 @@ namespace fs = std::filesystem;
 std::string file_of(std::string_view question) {
   constexpr std::string_view kOfWorker = "@1 ";
   if (question == ";csv") return "stats.csv";
-  if (question.starts_with("varnishstat ")) return "varnishstat.txt";
-  if (question.starts_with('/')) question = question.substr(1, question.find('?') - 1);
   if (question.starts_with(kOfWorker)) question.remove_prefix(kOfWorker.size());
   std::string name(question);
   std::replace(name.begin(), name.end(), ' ', '_');
-  std::replace(name.begin(), name.end(), '/', '_');
   return name + ".txt";
 }
 

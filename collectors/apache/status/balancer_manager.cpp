@@ -20,8 +20,8 @@ Result<std::uint64_t> read_count(pugi::xml_node worker, const char* field) {
                  std::string(field) + " of " + worker.child_value("httpd:name") + " is no count");
 }
 
-Result<Worker> read_worker(pugi::xml_node node) {
-  Worker worker;
+Result<RunningWorker> read_worker(pugi::xml_node node) {
+  RunningWorker worker;
   worker.name = node.child_value("httpd:name");
   worker.status = node.child_value("httpd:status");
   const auto elected = read_count(node, "httpd:elected");
@@ -41,7 +41,7 @@ Result<Worker> read_worker(pugi::xml_node node) {
 
 }  // namespace
 
-Result<std::vector<Balancer>> read_balancer_manager(std::string_view text) {
+Result<std::vector<RunningBalancer>> read_balancer_manager(std::string_view text) {
   pugi::xml_document document;
   const pugi::xml_parse_result parsed = document.load_buffer(text.data(), text.size());
   const pugi::xml_node root = document.child("httpd:manager");
@@ -50,9 +50,9 @@ Result<std::vector<Balancer>> read_balancer_manager(std::string_view text) {
                    "is not the XML of Apache's balancer-manager: it answers with a page for people "
                    "when the host of the URL is not its ServerName");
   }
-  std::vector<Balancer> balancers;
+  std::vector<RunningBalancer> balancers;
   for (const pugi::xml_node node : root.child("httpd:balancers").children("httpd:balancer")) {
-    Balancer balancer;
+    RunningBalancer balancer;
     balancer.name = node.child_value("httpd:name");
     balancer.method = node.child_value("httpd:lbmethod");
     for (const pugi::xml_node one : node.child("httpd:workers").children("httpd:worker")) {

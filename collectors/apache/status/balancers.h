@@ -13,7 +13,7 @@
 namespace skewd::apache {
 
 /// A member of a balancer, as mod_status or the balancer manager tells it.
-struct Worker {
+struct RunningWorker {
   std::string name;    // its URL
   std::string status;  // "Init Stby Ok "
   Count elected;
@@ -22,22 +22,22 @@ struct Worker {
   std::uint64_t lbset = 0;
 };
 
-struct Balancer {
+struct RunningBalancer {
   std::string name;    // "balancer://shop"
   std::string method;  // "byrequests"; empty: not told
-  std::vector<Worker> workers;
+  std::vector<RunningWorker> workers;
 };
 
 struct ServerStatus {
   Process process;  // its pid is the number of the configuration, which every reload counts up
-  std::vector<Balancer> balancers;
+  std::vector<RunningBalancer> balancers;
 };
 
 /// `server-status?auto`. Error (malformed): something else, or a number that is none.
 [[nodiscard]] Result<ServerStatus> read_server_status(std::string_view text);
 
 /// `balancer-manager?xml=1`. Error (malformed): something else, such as the page for people.
-[[nodiscard]] Result<std::vector<Balancer>> read_balancer_manager(std::string_view text);
+[[nodiscard]] Result<std::vector<RunningBalancer>> read_balancer_manager(std::string_view text);
 
 /// The state that the words of a status mean; "Err" is what requests have found out.
 void set_state(ServerStats& stats, std::string_view status);

@@ -31,8 +31,8 @@ class Reader final : public AnswerReader {
  private:
   void ask_for(Query& query, Topic topic, const char* path, const char* arguments);
   [[nodiscard]] const std::string* answer(Topic topic) const;
-  [[nodiscard]] Result<std::vector<Balancer>> read_balancers(Process& process) const;
-  void add(const Balancer& balancer);
+  [[nodiscard]] Result<std::vector<RunningBalancer>> read_balancers(Process& process);
+  void add(const RunningBalancer& balancer);
   void add_notes(bool any_weight, bool any_balancer);
 
   Source source_;
@@ -79,13 +79,15 @@ const std::string* Reader::answer(Topic topic) const {
 
 // The manager knows the balancers of one virtual host only; a name that several hosts have cannot
 // be matched.
-void complete(std::vector<Balancer>& balancers, const std::vector<Balancer>& managed) {
+void complete(std::vector<RunningBalancer>& balancers,
+              const std::vector<RunningBalancer>& managed) {
   std::map<std::string_view, std::size_t> hosts;
-  for (const Balancer& balancer : balancers) ++hosts[balancer.name];
-  for (Balancer& balancer : balancers) {
-    const auto same = std::find_if(managed.begin(), managed.end(), [&](const Balancer& other) {
-      return other.name == balancer.name && other.workers.size() == balancer.workers.size();
-    });
+  for (const RunningBalancer& balancer : balancers) ++hosts[balancer.name];
+  for (RunningBalancer& balancer : balancers) {
+    const auto same =
+        std::find_if(managed.begin(), managed.end(), [&](const RunningBalancer& other) {
+          return other.name == balancer.name && other.workers.size() == balancer.workers.size();
+        });
     if (same == managed.end() || hosts[balancer.name] > 1) continue;
     balancer.method = same->method;
     for (std::size_t i = 0; i < balancer.workers.size(); ++i) {
@@ -96,7 +98,7 @@ void complete(std::vector<Balancer>& balancers, const std::vector<Balancer>& man
   }
 }
 
-Result<std::vector<Balancer>> Reader::read_balancers(Process& process) const {
+Result<std::vector<RunningBalancer>> Reader::read_balancers(Process& process) {
   const std::string* const manager = answer(Topic::manager);
   const std::string* const status = answer(Topic::status);
   if (status == nullptr) return read_balancer_manager(manager != nullptr ? *manager : "");
@@ -105,24 +107,28 @@ Result<std::vector<Balancer>> Reader::read_balancers(Process& process) const {
   process = std::move(read->process);
   if (manager != nullptr && !manager->empty()) {
     const auto managed = read_balancer_manager(*manager);
-    if (managed) complete(read->balancers, *managed);
+    if (managed) {
+      complete(read->balancers, *managed);
+    } else {
+      draft_.rest.notes.push_back("balancer-manager: " + managed.error().message);
+    }
   }
   return std::move(read->balancers);
 }
 
-void Reader::add(const Balancer& balancer) {
+void Reader::add(const RunningBalancer& balancer) {
   const auto& workers = balancer.workers;
   Topology::Pool pool;
   pool.name = balancer.name;
   pool.mode = PoolMode::http;
   pool.algorithm = algorithm_of(balancer.method);
-  pool.tells_weights = std::all_of(workers.begin(), workers.end(), [](const Worker& worker) {
+  pool.tells_weights = std::all_of(workers.begin(), workers.end(), [](const RunningWorker& worker) {
     return worker.load_factor.has_value();
   });
   draft_.add_pool(pool);
   std::uint64_t first_set = workers.empty() ? 0 : workers.front().lbset;
-  for (const Worker& worker : workers) first_set = std::min(first_set, worker.lbset);
-  for (const Worker& worker : workers) {
+  for (const RunningWorker& worker : workers) first_set = std::min(first_set, worker.lbset);
+  for (const RunningWorker& worker : workers) {
     ServerStats stats;
     set_state(stats, worker.status);
     const double weight = pool.tells_weights ? *worker.load_factor : 1;
@@ -165,9 +171,10 @@ Result<Snapshot> Reader::finish() {
     draft_.rest.processes.push_back(std::move(process));
   }
   bool any_weight = false;
-  for (const Balancer& balancer : *balancers) {
+  for (const RunningBalancer& balancer : *balancers) {
     add(balancer);
-    for (const Worker& worker : balancer.workers) any_weight |= worker.load_factor.has_value();
+    for (const RunningWorker& worker : balancer.workers)
+      any_weight |= worker.load_factor.has_value();
   }
   add_notes(any_weight, !balancers->empty());
   return draft_.finish();

@@ -74,17 +74,17 @@ class Lines {
  private:
   Result<void> take_balancer(std::string_view key, std::string_view value) {
     constexpr std::string_view kWorker = "Worker[";
-    std::vector<Balancer>& balancers = status_.balancers;
+    std::vector<RunningBalancer>& balancers = status_.balancers;
     const std::string_view field = key.substr(key.rfind(']') + 1);
     if (key.find(kWorker) == std::string_view::npos) {
       if (field == "Name") balancers.push_back({std::string(value), "", {}});
       return {};
     }
     if (balancers.empty()) return failure(ErrorKind::malformed, "a worker without a balancer");
-    std::vector<Worker>& workers = balancers.back().workers;
+    std::vector<RunningWorker>& workers = balancers.back().workers;
     if (field == "Name") workers.push_back({std::string(value), "", {}, {}, {}});
     if (workers.empty()) return failure(ErrorKind::malformed, "a worker without a name");
-    Worker& worker = workers.back();
+    RunningWorker& worker = workers.back();
     if (field == "Status") worker.status = value;
     if (field == "Elected") return take_count(worker.elected, field, value);
     if (field == "Busy") return take_count(worker.busy, field, value);

@@ -13,12 +13,12 @@
 
 namespace skewd::envoy {
 
-void ClusterDump::take_item(JsonValue item) {
+void ClusterDump::take_item(JsonValue item, bool fixed) {
   const JsonValue cluster = item["cluster"];
   if (!cluster.is_object()) return;
   if (!clusters_.empty()) clusters_ += ',';
   clusters_ += cluster.json();
-  if (item["@type"].text().find("Static") == std::string_view::npos) return;
+  if (!fixed) return;
   const auto at = read_utc_seconds(item["last_updated"].text());
   if (at) started_ = std::min(started_.value_or(*at), *at);
 }
@@ -27,10 +27,9 @@ Result<void> ClusterDump::take(JsonDocument& json, const std::string& text) {
   const auto root = json.read(text);
   if (!root) return tl::unexpected(root.error());
   (*root)["configs"].each([&](JsonValue config) {
-    take_item(config);
-    for (const char* list : {"static_clusters", "dynamic_active_clusters"}) {
-      config[list].each([&](JsonValue item) { take_item(item); });
-    }
+    take_item(config, config["@type"].text().ends_with("StaticCluster"));
+    config["static_clusters"].each([&](JsonValue item) { take_item(item, true); });
+    config["dynamic_active_clusters"].each([&](JsonValue item) { take_item(item, false); });
   });
   if (!json.fault().empty()) return failure(ErrorKind::malformed, json.fault());
   return {};

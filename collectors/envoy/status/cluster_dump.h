@@ -29,7 +29,7 @@ class ClusterDump {
   [[nodiscard]] std::optional<std::uint64_t> started() const { return started_; }
 
  private:
-  void take_item(JsonValue item);
+  void take_item(JsonValue item, bool fixed);  // fixed: of the bootstrap
 
   std::string clusters_;  // a list in JSON, without its brackets
   std::optional<std::uint64_t> started_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collectors/envoy/status/reader.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -18,7 +19,8 @@ constexpr std::array<const char*, 4> kPaths{"clusters?format=json", "server_info
                                             "config_dump?resource=dynamic_active_clusters"};
 
 // Dumping the configuration costs Envoy more than all the rest. It is asked anew when clusters come
-// and go, and now and then because policies may change without.
+// and go, and now and then because policies may change without. One that is refused costs nothing
+// and is asked for until it comes: so a replay finds it wherever its recording begins.
 constexpr std::size_t kScrapesPerDump = 30;
 
 class Reader final : public AnswerReader {
@@ -34,6 +36,7 @@ class Reader final : public AnswerReader {
 
  private:
   [[nodiscard]] Result<Process> read_process();
+  [[nodiscard]] bool has_dump() const;
   [[nodiscard]] Result<void> read_dump();
   [[nodiscard]] Result<void> read_statuses();
   [[nodiscard]] Result<void> read();
@@ -47,7 +50,7 @@ class Reader final : public AnswerReader {
   std::optional<std::uint64_t> started_;
   std::uint64_t uptime_ = 0;                          // seconds, as it was told last
   std::size_t scrapes_since_dump_ = kScrapesPerDump;  // so the first one asks
-  std::vector<std::string> clusters_;                 // when the dump was read
+  std::vector<std::string> clusters_;                 // of the last scrape
 };
 
 Query Reader::query() {
@@ -94,8 +97,13 @@ Result<Process> Reader::read_process() {
   return process;
 }
 
+bool Reader::has_dump() const {
+  return std::any_of(answers_.begin() + kFirstDump, answers_.end(),
+                     [](const std::string& answer) { return !answer.empty(); });
+}
+
 Result<void> Reader::read_dump() {
-  if (asked_ == kFirstDump) return {};
+  if (!has_dump()) return {};
   ClusterDump dump;
   for (std::size_t i = kFirstDump; i < asked_; ++i) {
     if (answers_[i].empty()) continue;
@@ -147,10 +155,9 @@ Result<Snapshot> Reader::finish() {
   Snapshot snapshot = draft_.finish();
   std::vector<std::string> names;
   for (const Topology::Pool& pool : snapshot.topology->pools) names.push_back(pool.name);
-  const bool dumped = asked_ > kFirstDump;
-  const bool changed = names != clusters_;
-  scrapes_since_dump_ = dumped ? 1 : changed ? kScrapesPerDump : scrapes_since_dump_ + 1;
-  if (dumped || changed) clusters_ = std::move(names);
+  const bool wanted = asked_ > kFirstDump || names != clusters_;
+  scrapes_since_dump_ = has_dump() ? 1 : wanted ? kScrapesPerDump : scrapes_since_dump_ + 1;
+  clusters_ = std::move(names);
   return snapshot;
 }
 

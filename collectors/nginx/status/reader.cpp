@@ -157,11 +157,12 @@ Result<Dialect> Reader::read_all() {
     const Topic topic = questions_[i].topic;
     if (topic != Topic::page && topic != Topic::vts) continue;
     auto dialect = read_page(answers_[i]);
+    if (dialect && *dialect == Dialect::unknown) continue;
     if (dialect && !json_.fault().empty()) {
       return failure(ErrorKind::malformed, json_.fault());
     }
-    if (dialect && *dialect != Dialect::unknown) page_ = topic;
-    if (!dialect || *dialect != Dialect::unknown) return dialect;
+    page_ = topic;
+    return dialect;
   }
   return read_plus();
 }

@@ -97,8 +97,11 @@ void read_vts(JsonValue root, SnapshotDraft& draft) {
       draft.add_pool(pool_of(name));
       return add_peers(std::move(peers), draft);
     }
-    for (Peer& peer : peers) {  // each address is a pool of its own
-      draft.add_pool(pool_of(peer.address));
+    for (Peer& peer : peers) {  // each address is a pool of its own, without a `server` line
+      Topology::Pool pool = pool_of(peer.address);
+      pool.tells_weights = false;
+      set_weight(peer.stats, std::nullopt);
+      draft.add_pool(std::move(pool));
       add_peers({std::move(peer)}, draft);
     }
   });

@@ -154,6 +154,8 @@ TEST_CASE("alerts_of: the page is named by the host where its address means noth
   CHECK(page_of("[::]:80", "lb1") == "http://lb1:80/");
   CHECK(page_of("10.0.0.7:10145", "lb1") == "http://10.0.0.7:10145/");
   CHECK(page_of("[2001:db8::7]:10145", "lb1") == "http://[2001:db8::7]:10145/");
+  CHECK(page_of("[::]:80", "lb1", "https") == "https://lb1:80/");
+  CHECK(page_of("unix:/run/skewd-web.sock", "lb1").empty());
   CHECK(page_of("127.0.0.1:10145", "") == "http://127.0.0.1:10145/");
   CHECK(page_of("127.0.0.1:10145", "%zz") == "http://127.0.0.1:10145/");
 }
