@@ -16,13 +16,13 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config \
   libsimdjson-dev libzstd-dev libsqlite3-dev libfyaml-dev libxxhash-dev libpugixml-dev \
   doctest-dev libbenchmark-dev python3-jsonschema haproxy nginx-light libnginx-mod-stream apache2-bin caddy \
   libnl-genl-3-dev varnish keepalived \
-  prometheus prometheus-alertmanager openssl
+  prometheus prometheus-alertmanager openssl groff-base zsh fish
 # What only lint, fuzz and cover need.
 EXTRA_PACKAGES := clang-format clang-tidy clang-14 libclang-rt-14-dev codespell shellcheck gcovr
 
 FLOORS := agent alerts collectors exporters
 SOURCES = $(shell find $(FLOORS) tests bench -name '*.h' -o -name '*.cpp')
-SCRIPTS := .ci/install .ci/run
+SCRIPTS := .ci/install .ci/run packaging/container/collect packaging/debian/skewd.postinst packaging/debian/skewd.postrm
 # Files that clang-tidy looks at: all, or with SINCE=main those that differ from that commit.
 TIDY_FILES = $(if $(SINCE),$(shell git diff --name-only --diff-filter=d $(SINCE) -- '*.cpp'),\
   $(filter %.cpp,$(SOURCES)))
@@ -121,6 +121,29 @@ lint: build/dev/build.ninja build/deps-extra.stamp  ## check format, bugs, names
 .PHONY: format
 format: build/deps-extra.stamp  ## rewrite all sources in the house's format
 	@clang-format -i $(SOURCES)
+
+# What only making packages needs.
+PACKAGING_PACKAGES := build-essential debhelper lintian
+VERSION := $(shell awk '/^project.skewd VERSION/ { print $$3 }' CMakeLists.txt)
+PACKAGE_TREE := build/package/skewd-$(VERSION)
+
+.PHONY: package
+package: build/deps.stamp  ## build the Debian package and let lintian judge it (build/package)
+	@.ci/install $(PACKAGING_PACKAGES)
+	rm -rf build/package && mkdir -p $(PACKAGE_TREE)
+	git ls-files -z -- . ':!tests' ':!bench' | tar --create --null --files-from=- | tar --extract --directory $(PACKAGE_TREE)
+	cp -r packaging/debian $(PACKAGE_TREE)/debian
+	cd $(PACKAGE_TREE) && dpkg-buildpackage --no-sign --build=binary
+	lintian --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs build/package/*.changes
+	@ls -l build/package/*.deb
+
+.PHONY: tarball
+tarball: release  ## build a tarball of the installed files (build/package)
+	@mkdir -p build/package
+	rm -rf build/package/root && DESTDIR=$(CURDIR)/build/package/root cmake --install build/release --prefix /usr
+	tar --create --gzip --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 \
+	  --directory build/package/root --file build/package/skewd-$(VERSION)-linux-$$(uname -m).tar.gz .
+	@ls -l build/package/*.tar.gz
 
 ROUNDS ?= 500
 .PHONY: durable

@@ -19,11 +19,6 @@ std::string render_rows(const Rows& rows) {
   return text;
 }
 
-std::string default_of(const Option& option) {
-  const auto* text = std::get_if<std::string*>(&option.target);
-  return text == nullptr || (*text)->empty() ? "" : " (default " + **text + ")";
-}
-
 std::string form_of(const Option& option) {
   const bool is_repeatable = std::holds_alternative<std::vector<std::string>*>(option.target);
   if (!option.flag.starts_with('-')) return option.flag + (is_repeatable ? "..." : "");
@@ -40,6 +35,11 @@ std::string render_options(const std::vector<Option>& options) {
 }
 
 }  // namespace
+
+std::string default_of(const Option& option) {
+  const auto* text = std::get_if<std::string*>(&option.target);
+  return text == nullptr || (*text)->empty() ? "" : " (default " + **text + ")";
+}
 
 std::string render_program_help() {
   Rows commands;

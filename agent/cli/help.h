@@ -14,4 +14,7 @@ namespace skewd {
 /// What `skewd NAME --help` says.
 [[nodiscard]] std::string render_command_help(std::string_view name, Command& command);
 
+/// " (default text)"; empty if there is none.
+[[nodiscard]] std::string default_of(const Option& option);
+
 }  // namespace skewd

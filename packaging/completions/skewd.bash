@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+# bash completion of skewd
+_skewd_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$current"); }
+_skewd_files() { compopt -o default; COMPREPLY=(); }
+_skewd() {
+  local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
+  if ((COMP_CWORD == 1)); then _skewd_words 'run check plan status why history changes rules record replay selftest version --help --version'; return; fi
+  case ${COMP_WORDS[1]} in
+    run)
+      case $before in
+        --config.file) _skewd_files; return ;;
+        --web.listen-address) _skewd_words ''; return ;;
+        --log.level) _skewd_words 'debug info warning error'; return ;;
+        --log.format) _skewd_words 'logfmt json'; return ;;
+      esac
+      if [[ $current == -* ]]; then _skewd_words '--help --config.file --config.check --web.listen-address --log.level --log.format'; return; fi
+      COMPREPLY=() ;;
+    check)
+      case $before in
+        --kind) _skewd_words 'apache caddy envoy haproxy nginx'; return ;;
+        --fail-on) _skewd_words 'error warning'; return ;;
+        --format) _skewd_words 'text json sarif junit'; return ;;
+      esac
+      if [[ $current == -* ]]; then _skewd_words '--help --kind --probe --no-resolve --no-vendor --fail-on --format'; return; fi
+      _skewd_files ;;
+    plan)
+      case $before in
+        --running) _skewd_words ''; return ;;
+        --url) _skewd_words ''; return ;;
+        --kind) _skewd_words 'apache caddy envoy haproxy nginx'; return ;;
+        --max-shift) _skewd_words ''; return ;;
+        --format) _skewd_words 'text json'; return ;;
+      esac
+      if [[ $current == -* ]]; then _skewd_words '--help --running --url --kind --max-shift --no-resolve --no-vendor --all --format'; return; fi
+      _skewd_files ;;
+    status)
+      case $before in
+        --url) _skewd_words ''; return ;;
+        --format) _skewd_words 'text json'; return ;;
+      esac
+      if [[ $current == -* ]]; then _skewd_words '--help --url --format'; return; fi
+      COMPREPLY=() ;;
+    why)
+      case $before in
+        --url) _skewd_words ''; return ;;
+        --format) _skewd_words 'text json'; return ;;
+      esac
+      if [[ $current == -* ]]; then _skewd_words '--help --url --format'; return; fi
+      COMPREPLY=() ;;
+    history)
+      case $before in
+        --since) _skewd_words ''; return ;;
+        --pool) _skewd_words ''; return ;;
+        --balancer) _skewd_words ''; return ;;
+        --url) _skewd_words ''; return ;;
+        --format) _skewd_words 'text json'; return ;;
+      esac
+      if [[ $current == -* ]]; then _skewd_words '--help --since --pool --balancer --url --format'; return; fi
+      COMPREPLY=() ;;
+    changes)
+      case $before in
+        --since) _skewd_words ''; return ;;
+        --pool) _skewd_words ''; return ;;
+        --balancer) _skewd_words ''; return ;;
+        --url) _skewd_words ''; return ;;
+        --format) _skewd_words 'text json'; return ;;
+      esac
+      if [[ $current == -* ]]; then _skewd_words '--help --since --pool --balancer --url --format'; return; fi
+      COMPREPLY=() ;;
+    rules)
+      case $before in
+        --runbooks) _skewd_words ''; return ;;
+      esac
+      if [[ $current == -* ]]; then _skewd_words '--help --fleet --runbooks'; return; fi
+      COMPREPLY=() ;;
+    record)
+      case $before in
+        -o) _skewd_files; return ;;
+        --for) _skewd_words ''; return ;;
+        --config.file) _skewd_files; return ;;
+        --balancer) _skewd_words ''; return ;;
+      esac
+      if [[ $current == -* ]]; then _skewd_words '--help -o --for --config.file --balancer'; return; fi
+      COMPREPLY=() ;;
+    replay)
+      case $before in
+        --config.file) _skewd_files; return ;;
+        --format) _skewd_words 'text json'; return ;;
+      esac
+      if [[ $current == -* ]]; then _skewd_words '--help --config.file --format'; return; fi
+      _skewd_files ;;
+    selftest)
+      case $before in
+        --format) _skewd_words 'text json'; return ;;
+      esac
+      if [[ $current == -* ]]; then _skewd_words '--help --format'; return; fi
+      COMPREPLY=() ;;
+    version)
+      case $before in
+        --format) _skewd_words 'text json'; return ;;
+      esac
+      if [[ $current == -* ]]; then _skewd_words '--help --format'; return; fi
+      COMPREPLY=() ;;
+  esac
+}
+complete -F _skewd skewd
