@@ -16,6 +16,8 @@
 
 namespace skewd {
 
+struct DiscoveryFormat;
+
 /// What to ask a source in one scrape. Over a socket each question is a command line; over HTTP
 /// it is what to append to the source's URL.
 struct Query {
@@ -67,6 +69,7 @@ struct BalancerKind {
   const ConfigurationFormat* configuration = nullptr;  // null: there is no file that we read
   /// Null: it has no access log that we read.
   std::unique_ptr<AccessLogReader> (*make_log_reader)() = nullptr;
+  const DiscoveryFormat* discovery = nullptr;  // null: running ones are not recognised
 };
 
 /// All kinds, in alphabetical order.

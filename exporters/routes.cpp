@@ -59,6 +59,9 @@ HttpResponse answer_healthy(Surface&, const HttpRequest&) {
 
 HttpResponse answer_ready(Surface& surface, const HttpRequest&) {
   if (surface.site.report()->ready) return text_answer(200, "skewd is ready.\n");
+  if (surface.site.report()->balancers.empty()) {
+    return text_answer(503, "Not ready: no balancer was read yet.\n");
+  }
   return text_answer(503, "Not ready: some balancer was not read yet.\n");
 }
 

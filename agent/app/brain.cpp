@@ -209,7 +209,7 @@ Report Brain::report(Instant now) const {
   report.version = kVersion;
   report.host = host_name();
   report.started = started_;
-  report.ready = true;
+  report.ready = !wards_.empty();
   std::vector<Finding> resolved;
   for (const auto& ward : wards_) {
     if (!ward->report) {

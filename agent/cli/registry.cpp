@@ -6,6 +6,8 @@
 // One word per command: its file, and what is typed after `skewd`.
 #define SKEWD_COMMANDS(X) \
   X(run)                  \
+  X(discover)             \
+  X(doctor)               \
   X(check)                \
   X(plan) X(status) X(why) X(history) X(changes) X(rules) X(record) X(replay) X(selftest) X(version)
 

@@ -5,11 +5,14 @@
 // requests of an upstream: its access log does. Its configuration is read from JSON and Caddyfiles.
 #include "collectors/balancer.h"
 #include "collectors/caddy/config/format.h"
+#include "collectors/caddy/discovery.h"
 #include "collectors/caddy/log/reader.h"
 #include "collectors/caddy/status/reader.h"
 
 namespace skewd::caddy {
 
-BalancerKind kind() { return {"caddy", make_status_reader, &format(), &make_log_reader}; }
+BalancerKind kind() {
+  return {"caddy", make_status_reader, &format(), &make_log_reader, &kDiscovery};
+}
 
 }  // namespace skewd::caddy

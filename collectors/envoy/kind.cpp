@@ -5,10 +5,11 @@
 // It tells no times of a host: its access log does. Its configuration is read from bootstraps.
 #include "collectors/balancer.h"
 #include "collectors/envoy/config/format.h"
+#include "collectors/envoy/discovery.h"
 #include "collectors/envoy/status/reader.h"
 
 namespace skewd::envoy {
 
-BalancerKind kind() { return {"envoy", make_status_reader, &format()}; }
+BalancerKind kind() { return {"envoy", make_status_reader, &format(), nullptr, &kDiscovery}; }
 
 }  // namespace skewd::envoy

@@ -11,6 +11,7 @@
 
 #include "collectors/balancer.h"
 #include "collectors/haproxy/config/format.h"
+#include "collectors/haproxy/discovery.h"
 #include "collectors/haproxy/info.h"
 #include "collectors/haproxy/log/reader.h"
 #include "collectors/haproxy/servers_state.h"
@@ -199,6 +200,8 @@ std::unique_ptr<AnswerReader> make_reader(const Source& source) {
 
 }  // namespace
 
-BalancerKind kind() { return {"haproxy", make_reader, &kConfigurationFormat, &make_log_reader}; }
+BalancerKind kind() {
+  return {"haproxy", make_reader, &kConfigurationFormat, &make_log_reader, &kDiscovery};
+}
 
 }  // namespace skewd::haproxy

@@ -10,6 +10,7 @@
 
 #include "collectors/balancer.h"
 #include "collectors/ipvs/config/format.h"
+#include "collectors/ipvs/discovery.h"
 #include "collectors/ipvs/schedulers.h"
 #include "collectors/ipvs/services.h"
 
@@ -107,6 +108,6 @@ std::unique_ptr<AnswerReader> make_reader(const Source& source) {
 
 }  // namespace
 
-BalancerKind kind() { return {"ipvs", make_reader, &format()}; }
+BalancerKind kind() { return {"ipvs", make_reader, &format(), nullptr, &kDiscovery}; }
 
 }  // namespace skewd::ipvs

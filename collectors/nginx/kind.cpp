@@ -8,6 +8,7 @@
 #include "collectors/nginx/config/hash_shares.h"
 #include "collectors/nginx/config/reader.h"
 #include "collectors/nginx/config/vendor.h"
+#include "collectors/nginx/discovery.h"
 #include "collectors/nginx/log/reader.h"
 #include "collectors/nginx/status/reader.h"
 
@@ -20,6 +21,8 @@ constexpr ConfigurationFormat kFormat{&is_configuration, &read_configuration, &h
 
 }  // namespace
 
-BalancerKind kind() { return {"nginx", make_status_reader, &kFormat, &make_log_reader}; }
+BalancerKind kind() {
+  return {"nginx", make_status_reader, &kFormat, &make_log_reader, &kDiscovery};
+}
 
 }  // namespace skewd::nginx

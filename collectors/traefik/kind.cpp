@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "collectors/balancer.h"
+#include "collectors/traefik/discovery.h"
 #include "collectors/traefik/log/reader.h"
 #include "collectors/traefik/metrics.h"
 #include "collectors/traefik/services.h"
@@ -166,6 +167,6 @@ std::unique_ptr<AnswerReader> make_reader(const Source& source) {
 
 }  // namespace
 
-BalancerKind kind() { return {"traefik", make_reader, nullptr, &make_log_reader}; }
+BalancerKind kind() { return {"traefik", make_reader, nullptr, &make_log_reader, &kDiscovery}; }
 
 }  // namespace skewd::traefik

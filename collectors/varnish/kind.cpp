@@ -9,6 +9,7 @@
 
 #include "collectors/balancer.h"
 #include "collectors/varnish/admin.h"
+#include "collectors/varnish/discovery.h"
 #include "collectors/varnish/pools.h"
 #include "collectors/varnish/stat.h"
 
@@ -158,6 +159,6 @@ std::unique_ptr<AnswerReader> make_reader(const Source& source) {
 
 }  // namespace
 
-BalancerKind kind() { return {"varnish", make_reader, nullptr}; }
+BalancerKind kind() { return {"varnish", make_reader, nullptr, nullptr, &kDiscovery}; }
 
 }  // namespace skewd::varnish

@@ -65,7 +65,11 @@ Verdict verdict_of(const Report& report, const Findings& open) {
     const auto worst = *std::ranges::max_element(open, {}, &Finding::severity);
     return {name_of(worst->severity), "Open findings: " + count_by_severity(open)};
   }
-  if (report.balancers.empty()) return {"warning", "No balancer is watched: skewd found none"};
+  if (report.balancers.empty()) {
+    return {"warning",
+            "No balancer is watched yet: none was read. Where none is configured, skewd looks for "
+            "them every 30 s, and `skewd discover` says what it sees"};
+  }
   if (!report.ready) return {"info", "Reading the balancers for the first time"};
   const std::string unread = name_unread_balancers(report);
   if (!unread.empty()) return {"warning", "Cannot read " + unread + ": silence is not health"};

@@ -26,8 +26,8 @@ TEST_CASE("cli: the version is printed as Prometheus programs do") {
 TEST_CASE("cli: the help of every command has examples and exit statuses") {
   const Outcome program = run_skewd({"--help"});
   CHECK(program.status == 0);
-  for (const char* command : {"run", "status", "history", "changes", "rules", "record", "replay",
-                              "selftest", "version"}) {
+  for (const char* command : {"run", "discover", "doctor", "status", "history", "changes", "rules",
+                              "record", "replay", "selftest", "version"}) {
     CAPTURE(command);
     CHECK(program.out.find(std::string("\n  ") + command + ' ') != std::string::npos);
     const Outcome outcome = run_skewd({command, "--help"});
@@ -73,11 +73,20 @@ TEST_CASE("cli: run --config.check says that a file is fine, or everything that 
   CHECK(outcome.err.starts_with("skewd: " + faulty + ":2: 'listen' is empty"));
 }
 
-TEST_CASE("cli: run without a balancer says what to write") {
-  const Outcome outcome = run_skewd({"run", "--config.file", kCases / "config/empty.toml"});
+TEST_CASE("cli: a configuration without a balancer is fine to run, and none to record from") {
+  const std::string empty = kCases / "config/empty.toml";
+  CHECK(run_skewd({"run", "--config.check", "--config.file", empty}).out ==
+        empty + ": fine, which names no balancer: those of this host are watched\n");
+  const Outcome outcome = run_skewd({"record", "-o", "-", "--config.file", empty});
   CHECK(outcome.status == 2);
   CHECK(outcome.err.find("no balancer to watch; write for example\n") != std::string::npos);
   CHECK(outcome.err.find("skewd:   [[balancer]]\n") != std::string::npos);
+}
+
+TEST_CASE("cli: a configuration that is named must be there") {
+  const Outcome outcome = run_skewd({"run", "--config.file", "/nonexistent/skewd.toml"});
+  CHECK(outcome.status == 2);
+  CHECK(outcome.err.starts_with("skewd: /nonexistent/skewd.toml: cannot be read: No such file"));
 }
 
 TEST_CASE("cli: run refuses a listen address that is none") {

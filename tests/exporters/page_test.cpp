@@ -71,7 +71,7 @@ TEST_CASE("page: silence is not called health") {
   report.findings.clear();
   CHECK(has(render_page(report), "Cannot read internal: silence is not health"));
   report.balancers.clear();
-  CHECK(has(render_page(report), "No balancer is watched"));
+  CHECK(has(render_page(report), "No balancer is watched yet: none was read"));
   report = make_large_report(1, 1);
   report.ready = false;
   CHECK(has(render_page(report), "Reading the balancers for the first time"));

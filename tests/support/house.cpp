@@ -21,6 +21,11 @@ constexpr std::array<Pattern, 4> kForConfig{
     "collectors/*", "alerts/*", "exporters/alertmanager_settings.h", "exporters/web_settings.h"};
 constexpr std::array<Pattern, 4> kForPlan{"collectors/*", "alerts/detect/expected_share.h",
                                           "agent/plan/", "agent/config/nearest_word.h"};
+constexpr std::array<Pattern, 3> kForDiscover{"collectors/*", "collectors/net/",
+                                              "agent/preflight/"};
+constexpr std::array<Pattern, 7> kForDoctor{"collectors/*",    "collectors/net/", "exporters/*",
+                                            "alerts/*",        "agent/config/",   "agent/discover/",
+                                            "agent/preflight/"};
 constexpr std::array<Pattern, 3> kForPreflight{"collectors/*", "collectors/net/", "agent/plan/"};
 constexpr std::array<Pattern, 2> kForRecording{"collectors/*", "exporters/utf8.h"};
 constexpr std::array<Pattern, 5> kForReplay{"collectors/*", "collectors/access_log/tally_reader.h",
@@ -30,14 +35,15 @@ constexpr std::array<Pattern, 4> kForExporters{"collectors/*", "collectors/net/"
                                                "exporters/"};
 constexpr std::array<Pattern, 4> kForExporter{"collectors/*", "collectors/net/", "alerts/*",
                                               "exporters/*"};
-constexpr std::array<Pattern, 12> kInterfaces{
-    "collectors/*", "collectors/net/", "alerts/",          "exporters/*",
-    "agent/app/",   "agent/config/",   "agent/plan/",      "agent/preflight/",
-    "agent/store/", "agent/replay/",   "agent/recording/", "exporters/status/json.h"};
+constexpr std::array<Pattern, 14> kInterfaces{
+    "collectors/*",    "collectors/net/", "alerts/",          "exporters/*",
+    "agent/app/",      "agent/config/",   "agent/plan/",      "agent/preflight/",
+    "agent/store/",    "agent/replay/",   "agent/recording/", "exporters/status/json.h",
+    "agent/discover/", "agent/doctor/"};
 constexpr std::array<Pattern, 1> kCommandLine{"agent/cli/"};
 
 // One row per room; the first that fits counts.
-constexpr std::array<Room, 17> kRooms{{
+constexpr std::array<Room, 19> kRooms{{
     {"collectors/net/", false, kForNet, kMachinery},
     {"collectors/*/", true, kNouns, kMachinery},
     {"collectors/scraper.", false, kForScraper, {}},
@@ -48,6 +54,8 @@ constexpr std::array<Room, 17> kRooms{{
     {"exporters/", false, kForExporters, kMachinery},
     {"agent/plan/", true, kForPlan, kMachinery},
     {"agent/preflight/", false, kForPreflight, kMachinery},
+    {"agent/discover/", false, kForDiscover, {}},
+    {"agent/doctor/", false, kForDoctor, {}},
     {"agent/config/", false, kForConfig, kMachinery},
     {"agent/store/", false, kNounsOfAll, kMachinery},
     {"agent/recording/", false, kForRecording, kMachinery},
