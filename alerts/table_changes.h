@@ -24,7 +24,7 @@ inline constexpr std::size_t kMostEntryChanges = 10;
                                                 Instant at);
 
 /// The pool that an entry of a map gives: one of that name, or one whose name ends with it, as in
-/// `use_backend bk_%[...]`. Empty: none.
+/// `bk_%[...]`. Empty: none.
 [[nodiscard]] std::string pool_of_entry(const std::string& value, const Topology& running);
 
 /// Keeps tables that change all the time, as `http-request set-map` does, from filling the ledger:

@@ -55,7 +55,8 @@ class Agent {
       return HttpResponse{.status = 200,
                           .content_type = "text/plain; version=0.0.4",
                           .body = render(),
-                          .allow = ""};
+                          .allow = "",
+                          .challenge = ""};
     });
     if (!server) throw std::runtime_error(server.error().message);
     server_ = std::move(*server);

@@ -146,8 +146,7 @@ TEST_CASE("docs: every key of the configuration is told, and shown in the shippe
   const std::string shipped = read_doc("packaging/etc/skewd.toml");
   for (const Table& table :
        {Table{"## Top level", ""}, Table{"## `[web]`", "[web]\n"},
-        Table{"## `[web.tls]`", "[web.tls]\n"},
-        Table{"## `[alertmanager]`", "[alertmanager]\n"},
+        Table{"## `[web.tls]`", "[web.tls]\n"}, Table{"## `[alertmanager]`", "[alertmanager]\n"},
         Table{"## `[alertmanager.basic_auth]`", "[alertmanager.basic_auth]\n"},
         Table{"## `[alertmanager.tls]`", "[alertmanager.tls]\n"},
         Table{"## `[detect]`", "[detect]\n"}, Table{"## `[state]`", "[state]\n"},

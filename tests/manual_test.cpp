@@ -13,13 +13,13 @@
 #include "agent/cli/completions.h"
 #include "agent/cli/manual.h"
 #include "agent/plan/rule_book.h"
-#include "agent/preflight/program_run.h"
+#include "collectors/net/program_run.h"
 
 namespace skewd {
 namespace {
 
 const std::filesystem::path kSource = SKEWD_SOURCE_DIR;
-constexpr std::chrono::seconds kBound{10};
+constexpr ProgramLimits kBound{.time = std::chrono::seconds(10)};
 
 std::string content_of(const std::filesystem::path& file) {
   std::ostringstream text;

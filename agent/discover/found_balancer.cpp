@@ -28,7 +28,7 @@ bool FoundBalancer::can_be_watched() const {
 
 bool FoundBalancer::answers() const {
   return std::any_of(sources.begin(), sources.end(), [](const TriedSource& source) {
-    return source.chosen && source.trial && !source.trial->error;
+    return source.chosen && !(source.trial && source.trial->error);
   });
 }
 

@@ -35,7 +35,7 @@ struct FoundBalancer {
   [[nodiscard]] BalancerSettings settings() const;
   /// True if the settings name a source.
   [[nodiscard]] bool can_be_watched() const;
-  /// True if the chosen source answered.
+  /// True if a chosen source answered, or is a log, which comes by itself.
   [[nodiscard]] bool answers() const;
 };
 

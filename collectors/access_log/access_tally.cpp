@@ -113,6 +113,8 @@ void AccessTally::note_too_long() {
 
 void AccessTally::note_dropped(std::uint64_t lines) { tally_.lines[LineSum::dropped] += lines; }
 
+void AccessTally::note_full(std::uint64_t times) { tally_.lines[LineSum::full] += times; }
+
 void AccessTally::count_listener(const AccessRecord& record) {
   if (record.listener.empty()) return;
   ListenerTally* const listener = find_listener(record.listener);

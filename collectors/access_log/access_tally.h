@@ -42,6 +42,7 @@ class AccessTally {
   void note_malformed(std::string_view line, std::string_view fault);
   void note_too_long();
   void note_dropped(std::uint64_t lines);
+  void note_full(std::uint64_t times);
 
   /// What was counted, with the quantiles of the interval, which ends. When the bound of servers
   /// is reached, those without a try for an hour before `now_ms` are forgotten.

@@ -41,6 +41,7 @@ enum class LineSum : std::uint8_t {
   too_long,   // cut, and not read
   dropped,    // by the kernel, because they came too fast
   uncounted,  // requests for a pool or server beyond the bound
+  full,       // no lines, but times that the socket was full, when lines may have been refused
   end,
 };
 

@@ -7,8 +7,8 @@ namespace skewd::access_log {
 namespace {
 
 constexpr int kQuietTallies = 60;
-constexpr std::array<LineSum, 4> kTroubleSums{LineSum::malformed, LineSum::too_long,
-                                              LineSum::dropped, LineSum::uncounted};
+constexpr std::array<LineSum, 5> kTroubleSums{LineSum::malformed, LineSum::too_long,
+                                              LineSum::dropped, LineSum::full, LineSum::uncounted};
 
 std::string lines_text(std::uint64_t some, std::uint64_t all) {
   return std::to_string(some) + " of " + std::to_string(all) + " lines of the access log ";
@@ -25,6 +25,9 @@ std::string text_of(LineSum trouble, std::uint64_t some, std::uint64_t lines, co
       return lines_text(some, lines + some) +
              "were lost, because they came faster than skewd could read them: shares and times are "
              "those of the others";
+    case LineSum::full:
+      return "the socket of the access log was full " + std::to_string(some) +
+             " times, so that the balancer may have lost lines: raise net.unix.max_dgram_qlen";
     case LineSum::uncounted:
       return lines_text(some, lines) +
              "are of pools or servers beyond the 50000 that are counted: does a name in it come "

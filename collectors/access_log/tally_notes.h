@@ -22,7 +22,7 @@ class TallyNotes {
     std::string text;  // empty: all is well
     int quiet = 0;     // tallies since it was last so
   };
-  static constexpr std::size_t kTroubles = 4;
+  static constexpr std::size_t kTroubles = 5;
 
   Sums<LineSum> last_;
   std::uint64_t since_ms_ = 0;

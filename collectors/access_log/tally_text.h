@@ -11,7 +11,7 @@ namespace skewd::access_log {
 
 /// A tally as recordings keep it, a line for each listener, pool and server:
 ///   access_log 1 since 1795228639651
-///   lines 1000 990 7 3 0 0 0
+///   lines 1000 990 7 3 0 0 0 0
 ///   reloads 2
 ///   fault status%20is%20no%20number {"status":"x"}
 ///   listener www 990 2 988

@@ -115,10 +115,12 @@ class SocketReceiver final : public Counting {
         continue;
       }
       const std::uint64_t dropped = socket_.take_dropped();
+      const std::uint64_t full = socket_.take_full();
       const auto lock = hold_politely();
       socket_.deliver(
           [this](std::string_view datagram, bool cut) { intake_.take_datagram(datagram, cut); });
-      if (dropped > 0) intake_.tally().note_dropped(dropped);
+      intake_.tally().note_dropped(dropped);
+      intake_.tally().note_full(full);
     }
   }
 

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -67,10 +68,15 @@ Result<void> clear_path(const LogPlace& place, const sockaddr_un& address) {
   return {};
 }
 
-Result<void> bind_unix(int fd, const LogPlace& place) {
+sockaddr_un address_of(const LogPlace& place) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   place.path.copy(static_cast<char*>(address.sun_path), sizeof address.sun_path - 1);
+  return address;
+}
+
+Result<void> bind_unix(int fd, const LogPlace& place) {
+  const sockaddr_un address = address_of(place);
   if (auto clear = clear_path(place, address); !clear) return clear;
   // Before it has a name, so that nobody else can write to it for a moment.
   static_cast<void>(::fchmod(fd, kMode));
@@ -130,7 +136,7 @@ class LogSocket::Batch {
       headers_[i].msg_hdr.msg_iovlen = 1;
     }
   }
-  // Whoever takes the last but one sees drops in the next: the kernel tells a running sum.
+  // The kernel tells with each datagram how many it had dropped before.
   std::size_t receive(int fd, std::uint32_t& drops) {
     for (std::size_t i = 0; i < kBatch; ++i) {
       headers_[i].msg_hdr.msg_control = control_[i].data();
@@ -184,21 +190,33 @@ Result<LogSocket> LogSocket::bind(const LogPlace& place) {
     socket.path_ = place.path;
     socket.device_ = file.st_dev;
     socket.inode_ = file.st_ino;
+    socket.probe(place);
   } else {
     socket.port_ = port_of(socket.fd_);
   }
   return socket;
 }
 
+void LogSocket::probe(const LogPlace& place) {
+  const sockaddr_un address = address_of(place);
+  probe_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (probe_ < 0) return;
+  const auto* const name = reinterpret_cast<const sockaddr*>(&address);  // NOLINT
+  if (::connect(probe_, name, sizeof address) == 0) return;
+  ::close(std::exchange(probe_, -1));
+}
+
 LogSocket::LogSocket(LogSocket&& other) noexcept { *this = std::move(other); }
 
 LogSocket& LogSocket::operator=(LogSocket&& other) noexcept {
   std::swap(fd_, other.fd_);
+  std::swap(probe_, other.probe_);
   std::swap(path_, other.path_);
   std::swap(batch_, other.batch_);
   port_ = other.port_;
   device_ = other.device_;
   inode_ = other.inode_;
+  full_ = other.full_;
   drops_ = other.drops_;
   told_drops_ = other.told_drops_;
   return *this;
@@ -207,10 +225,17 @@ LogSocket& LogSocket::operator=(LogSocket&& other) noexcept {
 // Who was faster may have a socket of his own there by now.
 LogSocket::~LogSocket() {
   if (!path_.empty() && is_reachable()) ::unlink(path_.c_str());
+  if (probe_ >= 0) ::close(probe_);
   if (fd_ >= 0) ::close(fd_);
 }
 
-std::size_t LogSocket::receive() { return batch_->receive(fd_, drops_); }
+std::size_t LogSocket::receive() {
+  if (probe_ >= 0) {
+    pollfd wanted{probe_, POLLOUT, 0};
+    if (::poll(&wanted, 1, 0) == 0) ++full_;
+  }
+  return batch_->receive(fd_, drops_);
+}
 
 void LogSocket::deliver(const Sink& sink) const { batch_->deliver(sink); }
 

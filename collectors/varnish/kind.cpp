@@ -4,6 +4,7 @@
 // in use, its directors and who is well. Counters belong to a VCL: another one in use is a reload.
 // What it does not tell: addresses, answers by status, latency (its log has them), which director
 // chose a server that several have.
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -60,9 +61,11 @@ void Reader::add_process(const std::string& vcl, const Members& members, Snapsho
   const std::uint64_t pid = read_pid(answers_[kPid]);
   if (pid == 0 || members.oldest_change == 0) return;
   if (pid != process_.pid || vcl != vcl_) {
+    // Two VCLs may have been loaded within a second, and the former one may come back.
+    const std::uint64_t former = pid == process_.pid ? process_.started_unix_seconds : 0;
     process_ = {};
     process_.pid = pid;
-    process_.started_unix_seconds = members.oldest_change;
+    process_.started_unix_seconds = std::max(members.oldest_change, former + 1);
     vcl_ = vcl;
   }
   snapshot.processes.push_back(process_);

@@ -19,8 +19,7 @@ std::vector<std::string> unique_balancer_names(const Report& report) {
 
 }  // namespace
 
-std::string MetricsRenderer::render(const Report& report,
-                                    const ServerFigures& server,
+std::string MetricsRenderer::render(const Report& report, const ServerFigures& server,
                                     std::size_t most_server_series) {
   const std::vector<std::string> names = unique_balancer_names(report);
   refresh_labels(report, names);

@@ -4,7 +4,7 @@ _skewd_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$current"); }
 _skewd_files() { compopt -o default; COMPREPLY=(); }
 _skewd() {
   local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
-  if ((COMP_CWORD == 1)); then _skewd_words 'run check plan status why history changes rules record replay selftest version --help --version'; return; fi
+  if ((COMP_CWORD == 1)); then _skewd_words 'run discover doctor check plan status why history changes rules record replay selftest version --help --version'; return; fi
   case ${COMP_WORDS[1]} in
     run)
       case $before in
@@ -13,11 +13,24 @@ _skewd() {
         --log.level) _skewd_words 'debug info warning error'; return ;;
         --log.format) _skewd_words 'logfmt json'; return ;;
       esac
-      if [[ $current == -* ]]; then _skewd_words '--help --config.file --config.check --web.listen-address --log.level --log.format'; return; fi
+      if [[ $current == -* ]]; then _skewd_words '--help --config.file --config.check --web.listen-address --web.systemd-socket --log.level --log.format'; return; fi
+      COMPREPLY=() ;;
+    discover)
+      case $before in
+        --format) _skewd_words 'text json'; return ;;
+      esac
+      if [[ $current == -* ]]; then _skewd_words '--help --format'; return; fi
+      COMPREPLY=() ;;
+    doctor)
+      case $before in
+        --config.file) _skewd_files; return ;;
+        --format) _skewd_words 'text json'; return ;;
+      esac
+      if [[ $current == -* ]]; then _skewd_words '--help --config.file --format'; return; fi
       COMPREPLY=() ;;
     check)
       case $before in
-        --kind) _skewd_words 'apache caddy envoy haproxy nginx'; return ;;
+        --kind) _skewd_words 'apache caddy envoy haproxy ipvs nginx traefik varnish'; return ;;
         --fail-on) _skewd_words 'error warning'; return ;;
         --format) _skewd_words 'text json sarif junit'; return ;;
       esac
@@ -26,46 +39,71 @@ _skewd() {
     plan)
       case $before in
         --running) _skewd_words ''; return ;;
-        --url) _skewd_words ''; return ;;
-        --kind) _skewd_words 'apache caddy envoy haproxy nginx'; return ;;
+        --kind) _skewd_words 'apache caddy envoy haproxy ipvs nginx traefik varnish'; return ;;
         --max-shift) _skewd_words ''; return ;;
         --format) _skewd_words 'text json'; return ;;
+        --url) _skewd_words ''; return ;;
+        --ca-file) _skewd_files; return ;;
+        --cert-file) _skewd_files; return ;;
+        --key-file) _skewd_files; return ;;
+        --user) _skewd_words ''; return ;;
+        --password-file) _skewd_files; return ;;
       esac
-      if [[ $current == -* ]]; then _skewd_words '--help --running --url --kind --max-shift --no-resolve --no-vendor --all --format'; return; fi
+      if [[ $current == -* ]]; then _skewd_words '--help --running --kind --max-shift --no-resolve --no-vendor --all --format --url --ca-file --cert-file --key-file --user --password-file'; return; fi
       _skewd_files ;;
     status)
       case $before in
-        --url) _skewd_words ''; return ;;
         --format) _skewd_words 'text json'; return ;;
+        --url) _skewd_words ''; return ;;
+        --ca-file) _skewd_files; return ;;
+        --cert-file) _skewd_files; return ;;
+        --key-file) _skewd_files; return ;;
+        --user) _skewd_words ''; return ;;
+        --password-file) _skewd_files; return ;;
       esac
-      if [[ $current == -* ]]; then _skewd_words '--help --url --format'; return; fi
+      if [[ $current == -* ]]; then _skewd_words '--help --format --url --ca-file --cert-file --key-file --user --password-file'; return; fi
       COMPREPLY=() ;;
     why)
       case $before in
-        --url) _skewd_words ''; return ;;
         --format) _skewd_words 'text json'; return ;;
+        --url) _skewd_words ''; return ;;
+        --ca-file) _skewd_files; return ;;
+        --cert-file) _skewd_files; return ;;
+        --key-file) _skewd_files; return ;;
+        --user) _skewd_words ''; return ;;
+        --password-file) _skewd_files; return ;;
       esac
-      if [[ $current == -* ]]; then _skewd_words '--help --url --format'; return; fi
+      if [[ $current == -* ]]; then _skewd_words '--help --format --url --ca-file --cert-file --key-file --user --password-file'; return; fi
       COMPREPLY=() ;;
     history)
       case $before in
         --since) _skewd_words ''; return ;;
         --pool) _skewd_words ''; return ;;
         --balancer) _skewd_words ''; return ;;
-        --url) _skewd_words ''; return ;;
         --format) _skewd_words 'text json'; return ;;
+        --url) _skewd_words ''; return ;;
+        --ca-file) _skewd_files; return ;;
+        --cert-file) _skewd_files; return ;;
+        --key-file) _skewd_files; return ;;
+        --user) _skewd_words ''; return ;;
+        --password-file) _skewd_files; return ;;
       esac
-      if [[ $current == -* ]]; then _skewd_words '--help --since --pool --balancer --url --format'; return; fi
+      if [[ $current == -* ]]; then _skewd_words '--help --since --pool --balancer --format --url --ca-file --cert-file --key-file --user --password-file'; return; fi
       COMPREPLY=() ;;
     changes)
       case $before in
         --since) _skewd_words ''; return ;;
         --pool) _skewd_words ''; return ;;
         --balancer) _skewd_words ''; return ;;
-        --url) _skewd_words ''; return ;;
         --format) _skewd_words 'text json'; return ;;
+        --url) _skewd_words ''; return ;;
+        --ca-file) _skewd_files; return ;;
+        --cert-file) _skewd_files; return ;;
+        --key-file) _skewd_files; return ;;
+        --user) _skewd_words ''; return ;;
+        --password-file) _skewd_files; return ;;
       esac
-      if [[ $current == -* ]]; then _skewd_words '--help --since --pool --balancer --url --format'; return; fi
+      if [[ $current == -* ]]; then _skewd_words '--help --since --pool --balancer --format --url --ca-file --cert-file --key-file --user --password-file'; return; fi
       COMPREPLY=() ;;
     rules)
       case $before in

@@ -84,13 +84,15 @@ TEST_CASE("settings: every key of the top level reaches its setting") {
 }
 
 TEST_CASE("settings: every key of [web.tls] and [web.basic_auth_users] reaches its setting") {
-  const WebSettings web = fine_settings().web;
+  const auto settings = read_case(kCases / "web_fine.toml");
+  REQUIRE(settings);
+  const WebSettings& web = settings->web;
   CHECK(web.tls.cert_file == "/etc/skewd/server.pem");
   CHECK(web.tls.key_file == "/etc/skewd/server.key");
   CHECK(web.tls.client_ca_file == "/etc/skewd/ca.pem");
   CHECK(web.tls.clients == WebTls::Clients::known_if_named);
   CHECK(web.tls.only_tls_1_3);
-  CHECK(web.tls.place.find("fine.toml:") != std::string::npos);
+  CHECK(web.tls.place.find("web_fine.toml:2") != std::string::npos);
   REQUIRE(web.users.size() == 1);
   CHECK(web.users.at("alice").starts_with("$2y$10$"));
 }

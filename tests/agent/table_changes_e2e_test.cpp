@@ -51,6 +51,11 @@ class Site {
   void reload() { haproxy_.reload(configuration()); }
   /// Waits until the program has read the balancer so many more times: it tells other weights.
   void await_readings(int readings) {
+    REQUIRE(eventually(60s, [&] {
+      const auto answer = support::http_get(url_ + "/metrics");
+      return answer &&
+             answer->body.find("\nskewd_balancer_up{balancer=\"edge\"} 1") != std::string::npos;
+    }));
     for (; readings > 0; --readings) {
       const std::string weight = std::to_string(++weight_);
       haproxy_.command("set server shop/web-1 weight " + weight);
@@ -64,7 +69,8 @@ class Site {
   [[nodiscard]] Json change(const std::string& kind) const {
     const auto answer = support::http_get(url_ + "/api/v1/changes?since=1h");
     if (!answer || answer->status != 200) return nullptr;
-    for (const Json& change : Json::parse(answer->body).at("changes")) {
+    const Json told = Json::parse(answer->body);
+    for (const Json& change : told.at("changes")) {
       if (change.at("kind") == kind) return change;
     }
     return nullptr;

@@ -190,7 +190,7 @@ TEST_CASE("verdict: servers whose state nobody tells are not called serving") {
   VerdictInput input = healthy();
   input.pool.untold = 5;
   const Verdict verdict = judge_pool(input);
-  CHECK(verdict.headline.find("serve") == std::string::npos);
+  CHECK(verdict.headline.find(" serve,") == std::string::npos);
   CHECK(verdict.headline.find("the states of 5 of 5 servers are not told") != std::string::npos);
 }
 

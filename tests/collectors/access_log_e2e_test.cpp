@@ -124,13 +124,13 @@ TEST_CASE("e2e: access_log: a real nginx writes to a socket and to a file") {
   const std::string url = "http://127.0.0.1:" + std::to_string(port.number()) + "/";
   const support::NginxProcess nginx(
       "log_format plain '$server_name shop $status 1500 web=$status';\n"
-      "access_log syslog:server=unix:" +
+      "server { access_log syslog:server=unix:" +
           socket +
           ",nohostname,tag=ngx plain;\n"
           "access_log " +
           file +
           " plain;\n"
-          "server { listen 127.0.0.1:" +
+          "listen 127.0.0.1:" +
           std::to_string(port.number()) + "; server_name www; location / { return 204; } }",
       1, url);
   const Receiver lines = open("file:" + file);

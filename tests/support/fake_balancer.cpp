@@ -190,7 +190,7 @@ FakeServer* FakeBalancer::choose(FakePool& pool) const {
   std::vector<std::uint8_t> usable(stats.size());
   find_usable(names, stats, usable);
   for (std::size_t i = 0; i < usable.size(); ++i) {
-    if (pool.servers[i].out_until > now_.steady) usable[i] = 0;
+    if (only_log && pool.servers[i].out_until > now_.steady) usable[i] = 0;
   }
   if (pool.algorithm == "first") return choose_in_order(pool, usable);
   double sum = 0;

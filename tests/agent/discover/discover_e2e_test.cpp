@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "agent/config/settings.h"
+#include "tests/agent/discover/fake_host.h"
 #include "tests/agent/run_skewd.h"
 #include "tests/support/eventually.h"
 #include "tests/support/haproxy_process.h"
@@ -204,6 +205,25 @@ TEST_CASE("e2e: doctor tells what a socket of level user withholds") {
   CHECK(full.out.find("\neverything works\n") != std::string::npos);
 }
 
+TEST_CASE("e2e: what answers is found although its process is hidden") {
+  const std::string missing = HaproxyProcess::missing();
+  if (!missing.empty()) {
+    MESSAGE("skipped: ", missing);
+    return;
+  }
+  const HaproxyProcess haproxy(kPool);
+  FakeHost host;
+  host.hide_others();
+  host.write("/etc/haproxy/haproxy.cfg",
+             "global\n  stats socket " + haproxy.admin_socket().string() + "\n");
+  const Discovery found = find_balancers(host.places(), {5s, 5s, std::size_t{1} << 20U});
+  REQUIRE(found.balancers.size() == 1);
+  CHECK(found.balancers[0].name == "haproxy");
+  CHECK(found.balancers[0].pid == 0);
+  CHECK(found.balancers[0].answers());
+  CHECK(found.balancers[0].config == std::vector<std::string>{"/etc/haproxy/haproxy.cfg"});
+}
+
 TEST_CASE("e2e: discover finds nginx with its stub_status") {
   const std::string missing = support::NginxProcess::missing();
   if (!missing.empty()) {
@@ -251,9 +271,9 @@ TEST_CASE("e2e: run waits for a balancer, and says so meanwhile") {
   const std::string socket = (directory.path() / "late.sock").string();
   const auto file = directory.write(
       "late.cfg", "global\n  stats socket " + socket + " level operator\n" + std::string(kPool));
-  const std::string start = "while [ ! -e " + (directory.path() / "go").string() +
+  const std::string start = "(while [ ! -e " + (directory.path() / "go").string() +
                             " ]; do sleep 0.1; done; /usr/sbin/haproxy -W -f " + file.string() +
-                            " & exec \"$@\"";
+                            ") & exec \"$@\"";
   const Run run({"/usr/bin/unshare", "--pid", "--fork", "--mount-proc", "--kill-child", "/bin/sh",
                  "-c", start, "sh"});
   CHECK(run.process().output().find("no balancer is configured and none was found") !=

