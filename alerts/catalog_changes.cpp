@@ -9,17 +9,18 @@ constexpr RunbookStep kCheckFile{"haproxy -c -f /etc/haproxy/haproxy.cfg",
 
 // Alerts about what was changed, and what is configured.
 constexpr std::array kAlerts{
-    AlertKind{FindingKind::change_suspect,
-              "SkewdChangeSuspect",
-              AlertFamily::finding,
-              "",
-              "got worse after a change",
-              "{pool_errors} of {requests} requests per second fail in the pool.",
-              {"Weights, states or servers of a pool were changed, or the balancer was reloaded, and "
-               "errors, queues or times grew within 15 minutes.",
-               "What did not change at that minute.",
-               {kAskStatus, kAskFindings, kAskServers},
-               "Undo the change that the finding names under `cause`."}},
+    AlertKind{
+        FindingKind::change_suspect,
+        "SkewdChangeSuspect",
+        AlertFamily::finding,
+        "",
+        "got worse after a change",
+        "{pool_errors} of {requests} requests per second fail in the pool.",
+        {"Weights, states or servers of a pool were changed, or the balancer was reloaded, and "
+         "errors, queues or times grew within 15 minutes.",
+         "What did not change at that minute.",
+         {kAskStatus, kAskFindings, kAskServers},
+         "Undo the change that the finding names under `cause`."}},
     AlertKind{FindingKind::config_risk,
               "SkewdConfigRisk",
               AlertFamily::finding,
