@@ -12,16 +12,14 @@
 
 namespace skewd::fuzz {
 
-/// A whole reader over HTTP: the answers to all questions of one scrape, then of the next. Too few
-/// are repeated. The choice also decides which of the URLs was asked.
-inline void feed_reader(std::string_view kind, std::span<const std::string_view> urls,
+/// A whole reader: the answers to all questions of one scrape, then of the next. Too few are
+/// repeated. The choice also decides which of the places was asked.
+inline void feed_reader(std::string_view kind, std::span<const std::string_view> places,
                         const std::uint8_t* data, std::size_t size) {
   constexpr int kScrapes = 3;
   const Input input = read_input(data, size);
-  Source source;
-  source.kind = Source::Kind::http;
-  source.text = source.url = urls[input.choice % urls.size()];
-  const auto reader = find_balancer_kind(kind)->make_reader(source);
+  const auto source = read_source(places[input.choice % places.size()]);
+  const auto reader = find_balancer_kind(kind)->make_reader(*source);
   std::size_t next = 0;
   for (int scrape = 0; scrape < kScrapes; ++scrape) {
     const Query query = reader->query();

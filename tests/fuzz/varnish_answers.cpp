@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // what the programs of Varnish print, scrape after scrape: any text gives a snapshot or an error.
-#include "tests/fuzz/answers_input.h"
+#include <array>
+
+#include "tests/fuzz/answers.h"
 
 // NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  skewd::fuzz::read_answers("varnish", "varnish:", data, size);
+  constexpr std::array<std::string_view, 1> kPlaces{"varnish:"};
+  skewd::fuzz::feed_reader("varnish", kPlaces, data, size);
   return 0;
 }
