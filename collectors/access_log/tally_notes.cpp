@@ -7,6 +7,7 @@ namespace skewd::access_log {
 namespace {
 
 constexpr int kQuietTallies = 60;
+constexpr int kPatientTallies = 10;  // in which an idle balancer need not write anything
 constexpr std::array<LineSum, 5> kTroubleSums{LineSum::malformed, LineSum::too_long,
                                               LineSum::dropped, LineSum::full, LineSum::uncounted};
 
@@ -44,7 +45,8 @@ std::vector<std::string> TallyNotes::look(const Tally& tally) {
     return tally.lines[sum] > last_[sum] ? tally.lines[sum] - last_[sum] : 0;
   };
   std::vector<std::string> texts;
-  if (tally.lines[LineSum::lines] == 0) {
+  silent_ = tally.lines[LineSum::lines] == 0 ? silent_ + 1 : 0;
+  if (silent_ > kPatientTallies) {
     texts.emplace_back("no line of the access log has arrived yet: does the balancer write to it?");
   }
   for (std::size_t i = 0; i < kTroubles; ++i) {

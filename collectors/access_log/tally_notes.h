@@ -26,6 +26,7 @@ class TallyNotes {
 
   Sums<LineSum> last_;
   std::uint64_t since_ms_ = 0;
+  int silent_ = 0;  // tallies without any line so far
   std::array<Note, kTroubles> notes_{};
 };
 
