@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 constexpr auto kWindow = 1h;
 constexpr auto kCalm = 30min;  // who comes three times in an hour comes or goes within this
 constexpr std::size_t kTooOften = 3;
+constexpr const char* kHere = "here";  // among the evidence: 1 while the subject is there
 
 }  // namespace
 
@@ -68,6 +69,13 @@ void FlapGuard::come(Subject& subject, const Finding& claim, Moment now) {
   subject.flaps = subject.flaps || subject.comings.size() >= kTooOften;
 }
 
+bool is_gone_for_now(const Finding& finding) {
+  if (finding.kind != FindingKind::flapping) return false;
+  const auto here = std::find_if(finding.evidence.begin(), finding.evidence.end(),
+                                 [](const auto& number) { return number.first == kHere; });
+  return here != finding.evidence.end() && here->second == 0;
+}
+
 Finding FlapGuard::flapping_of(const Subject& subject) {
   Finding finding = subject.finding;
   finding.kind = FindingKind::flapping;
@@ -77,6 +85,7 @@ Finding FlapGuard::flapping_of(const Subject& subject) {
                      render_time_of_day(subject.first) + " and is " +
                      (subject.here ? "here" : "gone") + " now";
   finding.evidence.emplace_back("times", subject.times);
+  finding.evidence.emplace_back(kHere, subject.here ? 1 : 0);
   return finding;
 }
 

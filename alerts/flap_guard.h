@@ -10,6 +10,10 @@
 
 namespace skewd {
 
+/// True for a finding that comes and goes and is not there now: it stands, but explains nothing of
+/// what is.
+[[nodiscard]] bool is_gone_for_now(const Finding& finding);
+
 /// Keeps a finding that comes and goes from calling somebody each time. When the same subject
 /// comes for the third time within an hour, one `flapping` claim with its words takes its place,
 /// with the kind as subtype. That stands also while the subject is gone, until it has neither come

@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "alerts/explanation.h"
+#include "alerts/flap_guard.h"
 #include "alerts/remedy.h"
 #include "alerts/sentence.h"
 
@@ -46,11 +47,16 @@ bool concerns(const Finding& finding, const std::string& pool) {
   return finding.pool == pool || finding.other_pool == pool || of_all;
 }
 
-// Roots first, then the most severe, then the deepest.
+bool explains_now(const Finding& finding) {
+  return finding.severity > Severity::info && !is_gone_for_now(finding);
+}
+
+// Roots first, then what is there now, then the most severe, then the deepest.
 const Finding* root_of(const VerdictInput& input) {
   const Finding* best = nullptr;
   const auto is_better = [&](const Finding& one) {
     if (best == nullptr) return true;
+    if (explains_now(one) != explains_now(*best)) return explains_now(one);
     if (one.severity != best->severity) return one.severity > best->severity;
     return depth_of(one) < depth_of(*best);
   };

@@ -156,6 +156,21 @@ TEST_CASE("verdict: of two faults the worse leads, the other is named") {
   CHECK(line_of(verdict, "also") == slow_application().summary + " [application]");
 }
 
+TEST_CASE("verdict: what comes and goes leads only while it is there") {
+  VerdictInput input = healthy();
+  Finding flapping = funnel();
+  flapping.id = "f3";
+  flapping.kind = FindingKind::flapping;
+  flapping.evidence = {{"times", 3}, {"here", 0}};
+  input.findings = {flapping, slow_application()};
+  CHECK(judge_pool(input).finding == "f2");
+  input.findings[0].evidence[1].second = 1;
+  CHECK(judge_pool(input).finding == "f3");
+  input.findings[0].evidence[1].second = 0;
+  input.findings.pop_back();
+  CHECK(judge_pool(input).finding == "f3");
+}
+
 TEST_CASE("verdict: symptoms do not lead, they are the harm") {
   VerdictInput input = healthy();
   Finding slow = slow_application();

@@ -27,20 +27,19 @@ void behave(HealthySite& site, const std::string& pool, std::size_t number, cons
 
 constexpr std::size_t kAll = 0;
 
-// Servers of shop that behave otherwise: one, or all. Not always the same one, as a finding that
-// comes three times in ten minutes is told as one that comes and goes.
+// Servers that behave otherwise: one, or all. No place has the same trouble three times, as a
+// finding that comes three times in an hour is told as one that comes and goes.
 VerdictFault of_servers(const std::string& name, std::size_t victim, const Change& change,
-                        std::vector<std::string> words) {
-  const auto apply = [victim](HealthySite& site, const Change& with) {
+                        std::vector<std::string> words, const std::string& pool = "shop") {
+  const auto apply = [victim, pool](HealthySite& site, const Change& with) {
     for (std::size_t number = 1; number <= kServers; ++number) {
-      if (victim == kAll || number == victim) behave(site, "shop", number, with);
+      if (victim == kAll || number == victim) behave(site, pool, number, with);
     }
   };
-  return {
-      .name = name,
-      .inject = [apply, change](HealthySite& site) { apply(site, change); },
-      .repair = [apply](HealthySite& site) { apply(site, [](auto&) {}); },
-      .expected = {{"shop", std::move(words), victim == kAll ? "" : server_name("shop", victim)}}};
+  return {.name = name,
+          .inject = [apply, change](HealthySite& site) { apply(site, change); },
+          .repair = [apply](HealthySite& site) { apply(site, [](auto&) {}); },
+          .expected = {{pool, std::move(words), victim == kAll ? "" : server_name(pool, victim)}}};
 }
 
 VerdictFault by_socket(const std::string& name, const std::string& pool, const std::string& what,
@@ -52,18 +51,19 @@ VerdictFault by_socket(const std::string& name, const std::string& pool, const s
           .expected = std::move(expected)};
 }
 
-// The users of shop ask for /shop/1 and /shop/2.
-VerdictFault by_map(const std::string& name, const std::vector<std::string>& prefixes) {
+// The users of shop ask for /shop/1 and /shop/2, those of media for /media/1 and /media/2.
+VerdictFault by_map(const std::string& name, const std::string& from, const std::string& to,
+                    const std::vector<std::string>& prefixes) {
   return {.name = name,
           .inject =
               [=](HealthySite& site) {
-                for (const std::string& prefix : prefixes) site.route(prefix, "media");
+                for (const std::string& prefix : prefixes) site.route(prefix, to);
               },
           .repair =
               [=](HealthySite& site) {
                 for (const std::string& prefix : prefixes) site.unroute(prefix);
               },
-          .expected = {{"shop", {"BALANCER"}, ""}}};
+          .expected = {{from, {"BALANCER"}, ""}}};
 }
 
 // Its checks take six seconds, and HAProxy sends requests to another server meanwhile: who is down
@@ -108,9 +108,9 @@ VerdictFault by_file(const std::string& name, const PlanChange& change,
           .expected = std::move(expected)};
 }
 
-void give_all_to_one(PoolPlan& pool) {
+void give_all_to_first(PoolPlan& pool) {
   for (std::size_t number = 1; number <= kServers; ++number) {
-    if (number != kVictim) pool.servers[number - 1].weight = 0;
+    if (number != 1) pool.servers[number - 1].weight = 0;
   }
 }
 
@@ -165,14 +165,14 @@ VerdictFault queue_at_one() {
 VerdictFault queue_everywhere() {
   const auto limit = [](HealthySite& site, const std::string& most, int times) {
     for (std::size_t number = 1; number <= kServers; ++number) {
-      site.command("set maxconn server " + server_place("shop", number) + " " + most);
-      behave(site, "shop", number, [times](auto& behaviour) { behaviour.delay *= times; });
+      site.command("set maxconn server " + server_place("cart", number) + " " + most);
+      behave(site, "cart", number, [times](auto& behaviour) { behaviour.delay *= times; });
     }
   };
   return {.name = "connection limits too small, requests queue",
           .inject = [=](HealthySite& site) { limit(site, "1", 25); },
           .repair = [=](HealthySite& site) { limit(site, "0", 1); },
-          .expected = {{"shop", {"BALANCER", "APPLICATION"}, ""}}};
+          .expected = {{"cart", {"BALANCER", "APPLICATION"}, ""}}};
 }
 
 VerdictFault quiet(const std::string& name, const std::function<void(HealthySite&)>& inject,
@@ -230,17 +230,17 @@ std::vector<VerdictFault> make_verdict_faults() {
       quiet("nothing", nothing, nothing),
       by_socket("weights on the socket: all to one", "shop", "weight 0", "weight 10", kVictim,
                 {{"shop", {"BALANCER"}, kVictimName}}),
-      by_socket("drained all but one", "shop", "state drain", "state ready", kVictim,
-                {{"shop", {"BALANCER"}, kVictimName}}),
-      by_socket("all servers in maintenance", "shop", "state maint", "state ready", 0,
-                {{"shop", {"BALANCER"}, ""}}),
+      by_socket("drained all but one", "shop", "state drain", "state ready", kVictim + 1,
+                {{"shop", {"BALANCER"}, server_name("shop", kVictim + 1)}}),
+      by_socket("all servers in maintenance", "media", "state maint", "state ready", 0,
+                {{"media", {"BALANCER"}, ""}}),
       by_socket("leastconn: all to one", "cart", "weight 0", "weight 10", kVictim,
                 {{"cart", {"BALANCER"}, server_name("cart", kVictim)}}),
-      by_map("half of shop goes to media", {"/shop/2"}),
-      by_map("all of shop goes to media", {"/shop/1", "/shop/2"}),
+      by_map("half of shop goes to media", "shop", "media", {"/shop/2"}),
+      by_map("all of media goes to cart", "media", "cart", {"/media/1", "/media/2"}),
       wrong_map_in_file(),
-      by_file("weights by a reload: all to one", give_all_to_one,
-              {{"shop", {"BALANCER"}, kVictimName}}),
+      by_file("weights by a reload: all to one", give_all_to_first,
+              {{"shop", {"BALANCER"}, server_name("shop", 1)}}),
       by_file("a reload with an old file: servers that are gone",
               [](PoolPlan& pool) { pool.moved_away = true; },
               {{"shop", {"BALANCER", "NETWORK", "SERVER"}, ""}}),
@@ -249,7 +249,7 @@ std::vector<VerdictFault> make_verdict_faults() {
       stopped("a server refuses connections", "shop"),
       stopped("a server of leastconn refuses connections", "cart"),
       all_stopped(),
-      of_servers("a server stalls, its check passes", 2,
+      of_servers("a server stalls, its check passes", 4,
                  [](auto& behaviour) { behaviour.stalled = true; }, {"SERVER"}),
       of_servers(
           "a server answers only 500", 1, [](auto& behaviour) { behaviour.error_share = 1; },
@@ -279,7 +279,7 @@ std::vector<VerdictFault> make_verdict_faults() {
           application),
       of_servers(
           "the application is 30 times slower", kAll,
-          [](auto& behaviour) { behaviour.delay *= 30; }, application),
+          [](auto& behaviour) { behaviour.delay *= 30; }, application, "media"),
       queue_everywhere(),
       queue_at_one(),
       two_at_once(),
