@@ -85,6 +85,16 @@ verdicts: build/dev/build.ninja  ## how soon `skewd why` is right about 33 fault
 	$(call compile,dev,skewd_demo)
 	@VERDICT_WARM_UP_MINUTES=$(WARM_UP) VERDICT_ONLY="$(ONLY)" build/dev/tests/skewd_demo
 
+.PHONY: sources
+sources: build/dev/build.ninja  ## five outages in a real nginx, Apache, Caddy and HAProxy that skewd knows by their logs; ONLY=PART of a name
+	$(call compile,dev,skewd_demo)
+	@SOURCES_WARM_UP=360 SOURCES_ONLY="$(ONLY)" build/dev/tests/skewd_demo
+
+.PHONY: quiet-sources
+quiet-sources: build/dev/build.ninja  ## three minutes of clean traffic and two reloads in the same balancers: nothing may be found
+	$(call compile,dev,skewd_demo)
+	@SOURCES_QUIET_MINUTES=3 build/dev/tests/skewd_demo
+
 FLOOD_SECONDS ?= 10
 .PHONY: flood
 flood: build/release/build.ninja  ## what 12 000 connections do to a scrape of another address, FLOOD_SECONDS=10 of each kind

@@ -46,6 +46,21 @@ void hold_steps(const Snapshot& before, Snapshot& after, const Correspondence& w
   hold_all(before.listeners, after.listeners, where.listeners);
 }
 
+// What a log counted of a server that it had not seen before: counts that began with the interval.
+// A count beyond the pool's is of a server that was away.
+ServerTraffic first_traffic(const ServerStats& stats, const PoolTraffic& pool) {
+  if (stats.attempts.value_or(0) > pool.requests.value_or(0)) return {};
+  return {.picks = stats.picks,
+          .attempts = stats.attempts,
+          .responses = stats.responses,
+          .errors_5xx = stats.errors_5xx,
+          .connect_errors = stats.connect_errors,
+          .response_errors = stats.response_errors,
+          .retries = stats.retries,
+          .redispatches = stats.redispatches,
+          .timed = {}};
+}
+
 }  // namespace
 
 Watch::Watch(BalancerSettings settings, double false_alarms_per_year)
@@ -188,24 +203,29 @@ void Watch::compare(const Snapshot& next, const Correspondence& where, Transitio
   if (comparable || !resumed_) blindness_.note_interval(seconds, comparable);
 }
 
-// Fills in the traffic of the pool and its servers. False if any of its counters began anew.
+// Fills in the traffic of the pool and its servers, also of servers that a log tells for the first
+// time. False if any of its counters began anew.
 bool Watch::compare_pool(const Snapshot& next, const Correspondence& where, std::size_t pool) {
   const Topology::Pool& names = next.topology->pools[pool];
   const std::size_t old_pool = where.pools[pool];
   if (old_pool == Correspondence::kNew) return false;
   if (began_anew(last_->pools[old_pool], next.pools[pool])) return false;
+  pool_traffic_[pool] = traffic_between(last_->pools[old_pool], next.pools[pool]);
   const bool timed = last_->exact_latency.size() == last_->servers.size() &&
                      next.exact_latency.size() == next.servers.size();
   for (std::size_t i = names.first_server; i < names.first_server + names.server_count; ++i) {
     const std::size_t old = where.servers[i];
-    if (old == Correspondence::kNew) continue;
+    if (old == Correspondence::kNew) {
+      if (next.counting_since_ms == 0 || names.tells_members) continue;
+      server_traffic_[i] = first_traffic(next.servers[i], pool_traffic_[pool]);
+      continue;
+    }
     if (began_anew(last_->servers[old], next.servers[i])) return false;
     server_traffic_[i] = traffic_between(last_->servers[old], next.servers[i]);
     if (timed) {
       server_traffic_[i].timed = time_between(last_->exact_latency[old], next.exact_latency[i]);
     }
   }
-  pool_traffic_[pool] = traffic_between(last_->pools[old_pool], next.pools[pool]);
   return true;
 }
 

@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "collectors/log_counts.h"
+
 namespace skewd {
 namespace {
 
@@ -72,29 +74,39 @@ void append_pool(Topology& topology, const Topology& from, std::size_t index) {
   topology.pools.push_back(std::move(pool));
 }
 
+std::size_t pool_at(const Topology& topology, std::size_t server) {
+  std::size_t pool = 0;
+  while (server >= topology.pools[pool].first_server + topology.pools[pool].server_count) ++pool;
+  return pool;
+}
+
 }  // namespace
 
 void Supplement::lay_out(const Snapshot& statistics, const Snapshot& log) {
   const Topology& known = *statistics.topology;
   Topology topology = known;
+  if (known.listeners.empty()) topology.listeners = log.topology->listeners;
   Directory all;
   std::unordered_map<std::string_view, const Topology::Pool*> pools;
   for (const Topology::Pool& pool : known.pools) pools.emplace(pool.name, &pool);
   for (std::size_t i = 0; i < known.servers.size(); ++i) all.add(known.servers[i], i);
-  Layout layout{statistics.topology, log.topology, nullptr, {}, {}};
+  Layout layout{statistics.topology, log.topology, nullptr, {}, {}, {}};
   layout.places.resize(log.topology->servers.size());
+  layout.pools.resize(log.topology->pools.size());
   for (std::size_t i = 0; i < log.topology->pools.size(); ++i) {
     const Topology::Pool& pool = log.topology->pools[i];
     const auto same = pools.find(pool.name);
     const Directory own = same == pools.end() ? Directory() : directory_of(known, *same->second);
-    bool is_known = same != pools.end();
+    if (same != pools.end()) {
+      layout.pools[i] = static_cast<std::size_t>(same->second - known.pools.data());
+    }
     for (std::size_t k = pool.first_server; k < pool.first_server + pool.server_count; ++k) {
       const Topology::Server& server = log.topology->servers[k];
       Place& place = layout.places[k];
       place = same == pools.end() ? all.find_address(server) : own.find_server(server);
-      is_known = is_known || place;
+      if (place && !layout.pools[i]) layout.pools[i] = pool_at(known, *place);
     }
-    if (is_known) continue;
+    if (layout.pools[i]) continue;
     const std::size_t first = topology.servers.size();
     append_pool(topology, *log.topology, i);
     layout.added_pools.push_back(i);
@@ -102,7 +114,7 @@ void Supplement::lay_out(const Snapshot& statistics, const Snapshot& log) {
       layout.places[pool.first_server + k] = first + k;
     }
   }
-  if (layout.added_pools.empty()) {
+  if (topology == known) {
     layout.topology = statistics.topology;
   } else if (layout_.topology && *layout_.topology == topology) {
     layout.topology = layout_.topology;
@@ -112,18 +124,26 @@ void Supplement::lay_out(const Snapshot& statistics, const Snapshot& log) {
   layout_ = std::move(layout);
 }
 
-Snapshot Supplement::add(Snapshot statistics, const Snapshot& log, const std::string& source) {
-  if (statistics.topology != layout_.statistics || log.topology != layout_.log) {
-    lay_out(statistics, log);
-  }
-  // What statistics tell of times is the balancer's own count.
-  const std::size_t own = statistics.exact_latency.size();
+// What the statistics do not know at all.
+void Supplement::append(Snapshot& statistics, const Snapshot& log) const {
+  if (statistics.listeners.empty()) statistics.listeners = log.listeners;
   for (const std::size_t pool : layout_.added_pools) {
     const auto servers = log.servers_of(log.topology->pools[pool]);
     statistics.pools.push_back(log.pools[pool]);
     statistics.servers.insert(statistics.servers.end(), servers.begin(), servers.end());
   }
   statistics.topology = layout_.topology;
+}
+
+Snapshot Supplement::add(Snapshot statistics, Snapshot log, const std::string& source) {
+  log_since_.rebase(log, statistics);
+  if (statistics.topology != layout_.statistics || log.topology != layout_.log) {
+    lay_out(statistics, log);
+  }
+  // What statistics tell of times is the balancer's own count.
+  const std::size_t own = statistics.exact_latency.size();
+  add_log_counts(statistics, log, layout_.pools, layout_.places);
+  append(statistics, log);
   statistics.exact_latency.resize(layout_.topology->servers.size());
   for (std::size_t i = 0; i < log.exact_latency.size(); ++i) {
     if (!layout_.places[i] || *layout_.places[i] < own) continue;
@@ -138,7 +158,7 @@ std::optional<Snapshot> combine(std::optional<Snapshot> statistics, bool has_sta
                                 std::optional<Snapshot> log, const std::string& log_source,
                                 Supplement& supplement) {
   if (!log) return statistics;
-  if (statistics) return supplement.add(std::move(*statistics), *log, log_source);
+  if (statistics) return supplement.add(std::move(*statistics), std::move(*log), log_source);
   if (has_statistics) return std::nullopt;
   log->exact_latency_source = log_source;
   return log;

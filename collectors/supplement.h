@@ -7,17 +7,19 @@
 #include <string>
 #include <vector>
 
+#include "collectors/log_since.h"
 #include "collectors/snapshot.h"
 
 namespace skewd {
 
 /// Adds to what a balancer's statistics say what only its access log tells: the exact times of
-/// servers, found by pool and server name, else by address, and pools that the statistics do not
-/// know, as a whole. Counters of everything else are the balancer's own. Remembers the last
-/// layout, so that the topology keeps its pointer while its content stays.
+/// servers, found by pool and server name, else by address; counts that the statistics do not tell
+/// (log_counts.h); and pools and, where there are none, listeners that the statistics do not know,
+/// as a whole. Counters of everything else are the balancer's own. Remembers the last layout, so
+/// that the topology keeps its pointer while its content stays.
 class Supplement {
  public:
-  [[nodiscard]] Snapshot add(Snapshot statistics, const Snapshot& log, const std::string& source);
+  [[nodiscard]] Snapshot add(Snapshot statistics, Snapshot log, const std::string& source);
 
  private:
   struct Layout {
@@ -26,10 +28,13 @@ class Supplement {
     std::shared_ptr<const Topology> log;
     std::shared_ptr<const Topology> topology;        // of both
     std::vector<std::optional<std::size_t>> places;  // of the log's servers in `topology`
+    std::vector<std::optional<std::size_t>> pools;   // of the log's pools in `topology`
     std::vector<std::size_t> added_pools;            // of the log
   };
   void lay_out(const Snapshot& statistics, const Snapshot& log);
+  void append(Snapshot& statistics, const Snapshot& log) const;
 
+  LogSince log_since_;
   Layout layout_;
 };
 

@@ -5,12 +5,14 @@
 // (persistence with force-persist). Picks count from the first whole scrape after the change, in
 // two scrapes. Bound requests are attempts and no picks; ten of them without an answer count, from
 // four seconds after the change, because requests that were under way are tried again for three.
-// A draining server is meant to serve its clients, and so is a dead one that answers them.
+// A draining server is meant to serve its clients, and so is a dead one that answers them. One that
+// no check watches and that is down after a failed request is tried again by design (Apache).
 #include <algorithm>
 #include <string>
 
 #include "alerts/detect/impact.h"
 #include "alerts/detect/pool_interval.h"
+#include "alerts/detect/server_states.h"
 #include "alerts/sentence.h"
 
 namespace skewd {
@@ -24,9 +26,10 @@ constexpr float kStragglers = 4;   // seconds
 constexpr Steady kPatience = 60s;  // without such a request it is over
 constexpr double kFailing = 0.95;  // of the attempts, where answers are not told
 
-bool is_dead(ServerState state) {
-  return state == ServerState::down || state == ServerState::going_up ||
-         state == ServerState::maintenance;
+bool is_dead(const ServerStats& stats) {
+  if (is_left_alone(stats)) return false;
+  return stats.state == ServerState::down || stats.state == ServerState::going_up ||
+         stats.state == ServerState::maintenance;
 }
 
 bool is_answering(const ServerTraffic& traffic) {
@@ -94,7 +97,7 @@ void tell(PoolInterval& interval, std::size_t i, const DeadMemory& dead) {
 void observe_dead_selected(PoolInterval& interval) {
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
     ServerFailures& failures = interval.servers[i].failures;
-    const bool dead = is_dead(interval.stats[i].state);
+    const bool dead = is_dead(interval.stats[i]);
     if (!dead || failures.dead_seconds < 0) {
       failures.dead_seconds = dead ? 0 : -1;
       if (!failures.trouble || !failures.trouble->dead) continue;

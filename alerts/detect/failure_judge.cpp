@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <span>
 
+#include "alerts/detect/server_states.h"
+
 namespace skewd {
 namespace {
 
@@ -166,8 +168,14 @@ void FailureJudge::end_scrape() {
 }
 
 void judge_failures(PoolInterval& interval, const FailureKind& kind) {
+  const bool abandoned = is_abandoned(interval);
+  if (abandoned) {
+    FailureRow& row = (interval.memory.*kind.pool).row;
+    row.claim.reset();
+    row.stream.end_claim();
+  }
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
-    if (is_serving(interval.stats[i].state)) continue;
+    if (is_serving(interval.stats[i].state) && !abandoned) continue;
     ServerFailures& failures = interval.servers[i].failures;
     (failures.*kind.stream).forget_evidence();
     if (!failures.trouble) continue;

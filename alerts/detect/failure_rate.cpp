@@ -133,6 +133,7 @@ FailureClaim::FailureClaim(const Opening& opening)
 void FailureClaim::follow(const FailureCount& seen, const Sample& sample, double seconds,
                           std::chrono::milliseconds steady) {
   recovery_.step(sample);
+  idle_seconds_ = seen.trials > 0 ? 0 : idle_seconds_ + seconds;
   hits += seen.hits;
   hits_.add(steady, seen.hits);
   trials_.add(steady, seen.trials);
@@ -145,6 +146,16 @@ void FailureClaim::follow(const FailureCount& seen, const Sample& sample, double
   if (!still_fails || trials_.sum() < static_cast<double>(kLeastTrials)) return;
   ratio = std::min(1.0, hits_.sum() / trials_.sum());
   most_fail = most_fail || ratio >= kMostFail;
+}
+
+bool FailureClaim::is_over() const {
+  if (recovery_.is_complete()) return true;
+  constexpr double kDistances = 20;
+  constexpr double kLeastPatience = 30;  // passive checks leave a server alone for ten seconds
+  constexpr double kMostPatience = 120;
+  const double rate = trials_.sum() / std::max(seconds_.sum(), 1e-3);
+  const double usual_wait = rate > 0 ? kDistances / rate : kMostPatience;
+  return idle_seconds_ > std::clamp(usual_wait, kLeastPatience, kMostPatience);
 }
 
 double FailureClaim::harmed_per_second() const {

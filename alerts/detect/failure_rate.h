@@ -143,8 +143,8 @@ class FailureClaim {
   void follow(const FailureCount& seen, const Sample& sample, double seconds,
               std::chrono::milliseconds steady);
   /// True once the failures are as rare as usual, or so much rarer than they were that it is
-  /// another fault.
-  [[nodiscard]] bool is_over() const { return recovery_.is_complete(); }
+  /// another fault; or when nothing was tried for twenty times the usual distance (30 s to 2 min).
+  [[nodiscard]] bool is_over() const;
   /// Over the last minute, or since it began where a minute has few trials.
   [[nodiscard]] double harmed_per_second() const;
 
@@ -158,7 +158,7 @@ class FailureClaim {
   static auto visit_state(auto& self, auto& archive) {
     return archive(self.since, self.ratio, self.usual, self.hits, self.nats, self.most_fail,
                    self.recovery_, self.hits_, self.trials_, self.harmed_, self.seconds_,
-                   self.harmed_in_all_, self.seconds_in_all_);
+                   self.harmed_in_all_, self.seconds_in_all_, self.idle_seconds_);
   }
 
  private:
@@ -169,6 +169,7 @@ class FailureClaim {
   MinuteWindow seconds_;
   double harmed_in_all_ = 0;
   double seconds_in_all_ = 0;
+  double idle_seconds_ = 0;  // without a trial, lately
 };
 
 /// For how many seconds evidence has gathered, where scrapes are so many seconds apart. The wall

@@ -55,13 +55,14 @@ void tell(PoolInterval& interval, std::size_t i, const FlapMemory& flaps) {
   finding.observed = static_cast<double>(flaps.count);
   finding.expected = 0;
   const std::string_view check = stats.check.text();
-  finding.summary = interval.pool.name + ": " + finding.server + " comes and goes: its checks " +
-                    "changed it " + std::to_string(flaps.count) + " times since " +
-                    render_time_of_day(flaps.since) + ", now " +
-                    (is_up(stats.state)     ? "up"
-                     : is_down(stats.state) ? "down"
-                                            : "unknown") +
-                    (check.empty() ? "" : " (" + std::string(check) + ")");
+  finding.summary =
+      interval.pool.name + ": " + finding.server +
+      " comes and goes: " + (stats.checked ? "its checks changed it " : "its state changed ") +
+      std::to_string(flaps.count) + " times since " + render_time_of_day(flaps.since) + ", now " +
+      (is_up(stats.state)     ? "up"
+       : is_down(stats.state) ? "down"
+                              : "unknown") +
+      (check.empty() ? "" : " (" + std::string(check) + ")");
   const double quiet =
       std::chrono::duration<double>(interval.end.steady - last_change(flaps)).count();
   finding.evidence = {{"state_changes", static_cast<double>(flaps.count)},

@@ -165,7 +165,7 @@ void tell(PoolInterval& interval) {
 
 void observe_loss(PoolInterval& interval) {
   FailureRow& row = interval.memory.loss.row;
-  if (usable_servers(interval) == 0) {
+  if (usable_servers(interval) == 0 || is_abandoned(interval)) {
     row.claim.reset();
     row.stream.end_claim();
     return;

@@ -59,10 +59,13 @@ struct SilenceMemory {
   std::uint16_t scrapes = 0;   // with requests and without an answer
   std::uint8_t answering = 0;  // scrapes with an answer while the claim stands
   bool open = false;
+  bool answered = false;  // ever
+  bool joined = false;    // a pool that was known before, and fails since it is asked
 
   static auto visit_state(auto& self, auto& archive) {
     return archive(self.since, self.since_steady, self.attempts, self.repeated,
-                   self.failed_connects, self.scrapes, self.answering, self.open);
+                   self.failed_connects, self.scrapes, self.answering, self.open, self.answered,
+                   self.joined);
   }
 };
 

@@ -18,6 +18,21 @@ bool nobody_can_serve(const PoolInterval& interval) {
          std::none_of(interval.stats.begin(), interval.stats.end(), is_untold);
 }
 
+bool is_abandoned(const PoolInterval& interval) {
+  using namespace std::chrono_literals;
+  constexpr double kDistances = 20;
+  const PoolMemory& pool = interval.memory;
+  if (pool.last_request < Steady(0) || interval.requests() > 0) return false;
+  const double rate = pool.minute_requests.sum() / std::max(pool.minute_seconds.sum(), 1.0);
+  const auto wait =
+      rate > 0 ? Steady(static_cast<std::int64_t>(1000 * kDistances / rate)) : Steady(120s);
+  return interval.end.steady - pool.last_request > std::clamp(wait, Steady(5s), Steady(120s));
+}
+
+bool is_left_alone(const ServerStats& stats) {
+  return stats.state == ServerState::down && stats.reason == StateReason::none && !stats.checked;
+}
+
 std::string servers_text(std::size_t some, std::size_t of) {
   if (some == 0) return "its servers";
   if (some >= of) return "all " + std::to_string(some) + " servers";

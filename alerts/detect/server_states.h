@@ -13,6 +13,14 @@ namespace skewd {
 /// True if it is known that no server can be chosen. Servers whose state is not told may be well.
 [[nodiscard]] bool nobody_can_serve(const PoolInterval& interval);
 
+/// True if requests came to the pool and then stayed away for twenty times their usual distance (5
+/// s to 2 min): what befell requests is over.
+[[nodiscard]] bool is_abandoned(const PoolInterval& interval);
+
+/// True if the balancer leaves the server alone after a request failed, and asks it again now and
+/// then: down, and no check says so.
+[[nodiscard]] bool is_left_alone(const ServerStats& stats);
+
 /// "all 4 servers", "3 of 4 servers"; "its servers" where `some` is 0, which means not told.
 [[nodiscard]] std::string servers_text(std::size_t some, std::size_t of);
 

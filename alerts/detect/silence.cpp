@@ -5,12 +5,16 @@
 // some seconds late is no fault of anybody, so with a check that could notice we wait ten seconds;
 // a TCP check cannot notice a server that accepts and says nothing. A hang must outlast a garbage
 // collection (five seconds) and three usual request times, or a pool of slow requests would look
-// dead.
+// dead. Of a server that never answered, connections that fail are enough, in two scrapes or for
+// four seconds: a balancer that leaves it alone after a failure (nginx for ten seconds, Apache for
+// sixty) asks it no more often. If it joined a pool that is known it is a warning at least,
+// whatever it harms: nobody but who added it can mend it.
 #include <algorithm>
 #include <string>
 
 #include "alerts/detect/impact.h"
 #include "alerts/detect/pool_interval.h"
+#include "alerts/detect/server_states.h"
 #include "alerts/sentence.h"
 
 namespace skewd {
@@ -23,6 +27,8 @@ constexpr int kLeastScrapes = 2;
 constexpr int kAnsweringScrapes = 2;  // that end the claim
 constexpr Steady kLateCheck = 10s;
 constexpr Steady kPause = 5s;
+constexpr Steady kNewcomerPause = 4s;
+constexpr float kPoolKnown = 30;  // seconds
 constexpr double kUsualTimes = 3;
 constexpr double kFailing = 0.95;  // of the attempts, where answers are not counted
 constexpr double kPilingUp = 0.5;  // of the unanswered requests are still there
@@ -59,6 +65,11 @@ Steady needed_time(const PoolInterval& interval, const ServerStats& stats, bool 
 bool is_certain(const PoolInterval& interval, std::size_t i) {
   const SilenceMemory& memory = interval.servers[i].silence;
   const ServerStats& stats = interval.stats[i];
+  const Steady silent = interval.end.steady - memory.since_steady;
+  if (!memory.answered && memory.failed_connects > 0) {
+    const bool enough = memory.scrapes >= kLeastScrapes || silent >= kNewcomerPause;
+    return enough && silent >= needed_time(interval, stats, true);
+  }
   if (memory.scrapes < kLeastScrapes || memory.attempts < kLeastAttempts) return false;
   const bool connects_fail = memory.failed_connects > 0;
   const bool http = stats.responses.has_value();
@@ -66,34 +77,61 @@ bool is_certain(const PoolInterval& interval, std::size_t i) {
       http && static_cast<double>(stats.in_flight.value_or(0)) >= kPilingUp * memory.attempts;
   const bool timing_out = http && interval.traffic[i].response_errors.value_or(0) > 0;
   if (!connects_fail && !piling_up && !timing_out) return false;
-  return interval.end.steady - memory.since_steady >= needed_time(interval, stats, connects_fail);
+  return silent >= needed_time(interval, stats, connects_fail);
+}
+
+// Its pool gets no requests any more, and none waits for it.
+bool is_forgotten(const PoolInterval& interval, std::size_t i) {
+  return is_abandoned(interval) && interval.stats[i].in_flight.value_or(0) == 0;
+}
+
+void begin(const PoolInterval& interval, SilenceMemory& memory) {
+  memory.since = interval.begin.wall;
+  memory.since_steady = interval.begin.steady;
+  memory.joined = !memory.answered && interval.memory.loss.row.watched_seconds >= kPoolKnown;
+}
+
+// Apache asks a member that is dead once after a reload, before its counters can be compared, and
+// then leaves it alone for a minute.
+void note_failed_first(const PoolInterval& interval, std::size_t i) {
+  SilenceMemory& memory = interval.servers[i].silence;
+  const auto attempts = static_cast<double>(interval.stats[i].attempts.value_or(0));
+  const bool answered = interval.stats[i].responses.value_or(0) > 0;
+  if (memory.scrapes > 0 || answered || attempts == 0 || attempts >= kLeastAttempts) return;
+  begin(interval, memory);
+  memory.scrapes = 1;
+  memory.attempts = memory.failed_connects = static_cast<float>(attempts);
 }
 
 void follow(const PoolInterval& interval, std::size_t i) {
   SilenceMemory& memory = interval.servers[i].silence;
-  if (!is_serving(interval.stats[i].state)) {
-    memory = {};
+  const bool left_alone = is_left_alone(interval.stats[i]) && !memory.answered;
+  if (!is_serving(interval.stats[i].state) && !left_alone) {
+    memory = {.answered = memory.answered};
     return;
   }
+  if (left_alone) note_failed_first(interval, i);
   if (!interval.counted) return;
   switch (is_answering(interval.traffic[i])) {
-    case Answering::not_asked: return;
+    case Answering::not_asked:
+      if (is_forgotten(interval, i)) memory = {.answered = memory.answered};
+      memory.open = memory.open || (memory.scrapes > 0 && is_certain(interval, i));
+      return;
     case Answering::yes:
       if (!memory.open || ++memory.answering >= kAnsweringScrapes) memory = {};
+      memory.answered = true;
       return;
     case Answering::no: break;
   }
-  if (memory.scrapes == 0) {
-    memory.since = interval.begin.wall;
-    memory.since_steady = interval.begin.steady;
-  }
+  if (memory.scrapes == 0) begin(interval, memory);
   memory.scrapes = static_cast<std::uint16_t>(std::min(memory.scrapes + 1, 0xffff));
   memory.answering = 0;
   const ServerTraffic& traffic = interval.traffic[i];
   const std::uint64_t attempts = traffic.attempts.value_or(0);
   memory.attempts += static_cast<float>(attempts);
   memory.repeated += static_cast<float>(std::min(attempts, traffic.retries.value_or(0)));
-  memory.failed_connects += static_cast<float>(failed_connects(traffic));
+  const double failed = failed_connects(traffic);
+  memory.failed_connects += static_cast<float>(left_alone ? std::max(failed, 1.0) : failed);
   memory.open = memory.open || is_certain(interval, i);
 }
 
@@ -134,6 +172,7 @@ Finding make_claim(const PoolInterval& interval, std::size_t i) {
       interval.names.size() <= kSmallPool || harmed_part(interval, i, finding.impact_rps) >= kMany;
   finding.severity =
       capped_by_impact(much ? Severity::critical : Severity::warning, finding.impact_rps);
+  if (memory.joined) finding.severity = std::max(finding.severity, Severity::warning);
   finding.observed = 0;
   finding.expected = 1;
   finding.summary = interval.pool.name + ": " + finding.server + " is sent requests but answers " +

@@ -147,12 +147,17 @@ void AccessTally::count_try(const AccessRecord& record, std::size_t index, PoolT
     ++server.sums[of_server];
     ++pool.sums[of_pool];
   };
-  ++pool.sums[PoolSum::picks];
+  // The same server again is a retry, and no pick.
+  const bool again = index > 0 && name_of(record.tries[index - 1]) == name_of(attempt);
+  if (!again) ++pool.sums[PoolSum::picks];
   ++server.sums[ServerSum::attempts];
   if (record.tcp) ++server.sums[ServerSum::connections];
   // Retries that are only counted were this server's, unless the request moved: then of whom is
   // not told.
-  if (is_last && record.redispatches == 0) server.sums[ServerSum::retries] += record.retries;
+  if (is_last && record.redispatches == 0) {
+    server.sums[ServerSum::attempts] += record.retries;
+    server.sums[ServerSum::retries] += record.retries;
+  }
   if (attempt.outcome == Outcome::unknown) {
     if (record.client_aborted) ++server.sums[ServerSum::told];  // that nobody knows is known
     return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collectors/access_log/tally_reader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "collectors/access_log/tally_text.h"
@@ -78,7 +79,9 @@ ServerStats stats_of(const ServerTally& tally, bool tcp) {
   const auto& sums = tally.sums;
   ServerStats stats;
   stats.weight = stats.configured_weight = 1;
-  stats.attempts = stats.picks = Count(sums[ServerSum::attempts]);
+  const std::uint64_t repeated = std::min(sums[ServerSum::retries], sums[ServerSum::attempts]);
+  stats.attempts = Count(sums[ServerSum::attempts]);
+  stats.picks = Count(sums[ServerSum::attempts] - repeated);
   stats.retries = Count(sums[ServerSum::retries]);
   stats.redispatches = Count(sums[ServerSum::redispatches]);
   // A log that does not tell what came of a request is no proof that nothing did.

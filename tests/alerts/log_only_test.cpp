@@ -108,6 +108,44 @@ TEST_CASE("log only: a dead server that is passed over is the root, and no share
   CHECK(world.open(FindingKind::skew) == nullptr);
 }
 
+// It is asked twice in ten seconds: too rarely for any statistic.
+TEST_CASE("log only: a server that joins and never answers is named in ten seconds") {
+  LogWorld world(5);
+  world.server(4).favour = 0;
+  const ServerSpec late = world.file.pools[0].servers.back();
+  world.file.pools[0].servers.pop_back();
+  world.declare();
+  world.run(60);
+  world.file.pools[0].servers.push_back(late);
+  world.declare();
+  world.server(4).favour = 0.05;
+  world.server(4).health = Health::refuses;
+  world.run(10);
+  const Finding* const dead = world.open(FindingKind::offline_in_rotation);
+  REQUIRE_MESSAGE(dead != nullptr, world.opened());
+  CHECK(dead->server == world.server(4).name);
+  CHECK(dead->severity >= Severity::warning);
+  world.server(4).health = Health::answers;
+  world.server(4).favour = 1;
+  world.run(60);
+  CHECK(world.open(FindingKind::offline_in_rotation) == nullptr);
+}
+
+TEST_CASE("log only: a pool that never answers is a black hole, until nobody asks it any more") {
+  LogWorld world(2);
+  world.declare();
+  for (std::size_t i = 0; i < 2; ++i) world.server(i).health = Health::refuses;
+  world.run(10);
+  const Finding* const hole = world.open(FindingKind::black_hole);
+  REQUIRE_MESSAGE(hole != nullptr, world.opened());
+  CHECK(hole->pool == "shop");
+  CHECK(hole->severity == Severity::critical);
+  world.run(130, 0);
+  for (const FindingKind kind : {FindingKind::black_hole, FindingKind::offline_in_rotation}) {
+    CHECK_MESSAGE(world.open(kind) == nullptr, world.opened());
+  }
+}
+
 TEST_CASE("log only: the same dead server in a pool without a file accuses none of the others") {
   LogWorld world(3);
   world.run(6000, 40);

@@ -69,7 +69,7 @@ TEST_CASE("supplement: times find their server by name, else by address") {
   CHECK(both.exact_latency[1].p50_ms == 3);
   CHECK(both.exact_latency_source == "unix:/log");
   CHECK(both.notes == std::vector<std::string>{"a note"});
-  CHECK_FALSE(both.servers[1].attempts.has_value());  // counters are the balancer's own
+  CHECK(both.servers[1].attempts == Count(3));  // which the statistics do not tell
 }
 
 TEST_CASE("supplement: a pool of another name is known by the addresses of its servers") {
@@ -119,6 +119,71 @@ TEST_CASE("supplement: times that statistics tell themselves stay theirs") {
       supplement.add(statistics, make_log({{"shop", {{"a", ""}}}, {"m", {{"m", ""}}}}), "x");
   CHECK(requests_of(both) == Requests{77, 2});
   CHECK(both.exact_latency_source == "http://x");
+}
+
+TEST_CASE("supplement: counts that no server's statistics tell are those of the log") {
+  const std::vector<PoolPlan> pools{{"shop", {{"a", ""}, {"b", ""}, {"idle", ""}}}};
+  Snapshot statistics = make(pools);
+  for (ServerStats& server : statistics.servers) server.attempts = Count(70);  // as Apache tells
+  statistics.pools[0].requests = Count(210);
+  Snapshot log = make_log({{"shop", {{"a", ""}, {"b", ""}}}});
+  log.pools[0].requests = Count(5);
+  log.pools[0].errors_5xx = Count(4);
+  for (ServerStats& server : log.servers) server.responses = server.errors_5xx = Count(3);
+  Supplement supplement;
+  const Snapshot both = supplement.add(statistics, log, "x");
+  CHECK(both.pools[0].requests == Count(210));
+  CHECK(both.pools[0].errors_5xx == Count(4));
+  CHECK(both.servers[0].attempts == Count(70));
+  CHECK(both.servers[0].responses == Count(3));
+  CHECK(both.servers[2].responses == Count(0));  // the log never saw it
+  CHECK_FALSE(both.servers[0].connect_errors.has_value());
+
+  const Snapshot nothing = supplement.add(make(pools), log, "x");  // as Caddy tells
+  CHECK(nothing.pools[0].requests == Count(5));
+  CHECK(nothing.servers[1].attempts == Count(2));
+  CHECK(nothing.servers[2].attempts == Count(0));
+
+  statistics.servers[2].connect_errors = Count(1);  // one tells what becomes of requests: all do
+  const Snapshot own = supplement.add(statistics, log, "x");
+  CHECK_FALSE(own.servers[0].responses.has_value());
+  CHECK_FALSE(own.pools[0].errors_5xx.has_value());
+}
+
+TEST_CASE("supplement: counts of a log that never names the pool stay unknown") {
+  Supplement supplement;
+  const Snapshot both = supplement.add(make({{"shop", {{"a", ""}}}}), make_log({}), "x");
+  CHECK_FALSE(both.servers[0].attempts.has_value());
+}
+
+TEST_CASE("supplement: a new process of the balancer begins the log's counts anew, too") {
+  const std::vector<PoolPlan> pools{{"shop", {{"a", ""}}}};
+  const auto scrape = [&](Supplement& supplement, std::uint64_t pid, std::uint64_t counted) {
+    Snapshot statistics = make(pools);
+    statistics.processes.emplace_back().pid = pid;
+    Snapshot log = make_log(pools);
+    log.servers[0].attempts = Count(counted);
+    return supplement.add(statistics, log, "x").servers[0].attempts;
+  };
+  Supplement supplement;
+  CHECK(scrape(supplement, 1, 10) == Count(10));
+  CHECK(scrape(supplement, 1, 12) == Count(12));
+  CHECK(scrape(supplement, 2, 15) == Count(0));
+  CHECK(scrape(supplement, 2, 18) == Count(3));
+}
+
+TEST_CASE("supplement: listeners are the log's where the statistics know none") {
+  Snapshot log = make_log({{"shop", {{"a", ""}}}});
+  Topology names = *log.topology;
+  names.listeners = {{"www", PoolMode::unknown}};
+  log.topology = std::make_shared<const Topology>(std::move(names));
+  log.listeners.resize(1);
+  log.listeners[0].errors_5xx = Count(7);
+  Supplement supplement;
+  const Snapshot both = supplement.add(make({{"shop", {{"a", ""}}}}), log, "x");
+  REQUIRE(both.listeners.size() == 1);
+  CHECK(both.topology->listeners.at(0).name == "www");
+  CHECK(both.listeners[0].errors_5xx == Count(7));
 }
 
 TEST_CASE("supplement: without statistics the log is all there is, unless they are silent") {

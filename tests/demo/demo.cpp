@@ -13,6 +13,7 @@
 #include "tests/demo/quiet.h"
 #include "tests/demo/screen.h"
 #include "tests/demo/site.h"
+#include "tests/demo/sources.h"
 #include "tests/demo/verdicts.h"
 #include "tests/demo/watch.h"
 #include "tests/demo/watched_agent.h"
@@ -190,6 +191,15 @@ int main() {
       const std::chrono::minutes warm_up(number_in("VERDICT_WARM_UP_MINUTES"));
       const char* only = std::getenv("VERDICT_ONLY");
       return run_verdicts(warm_up, only == nullptr ? "" : only) == 0 ? kAllFound : kNotAllFound;
+    }
+    if (is_set("SOURCES_QUIET_MINUTES")) {
+      const std::chrono::minutes length(number_in("SOURCES_QUIET_MINUTES"));
+      return run_quiet_sources(length) == 0 ? kAllFound : kNotAllFound;
+    }
+    if (is_set("SOURCES_WARM_UP")) {
+      const std::chrono::seconds warm_up(number_in("SOURCES_WARM_UP"));
+      const char* only = std::getenv("SOURCES_ONLY");
+      return run_sources(warm_up, only == nullptr ? "" : only) == 0 ? kAllFound : kNotAllFound;
     }
     if (is_set("PAGE_TRIALS")) {
       const char* rules = std::getenv("PAGE_RULES");

@@ -32,6 +32,7 @@ ToldFinding read_finding(const json& object) {
           .finding = text_of(object, "finding"),
           .subtype = text_of(object, "subtype"),
           .severity = text_of(object, "severity"),
+          .balancer = text_of(object, "balancer"),
           .listener = text_of(object, "listener"),
           .pool = text_of(object, "pool"),
           .server = text_of(object, "server"),

@@ -14,6 +14,7 @@ struct ToldFinding {
   std::string finding;
   std::string subtype;
   std::string severity;
+  std::string balancer;
   std::string listener;
   std::string pool;
   std::string server;

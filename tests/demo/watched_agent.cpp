@@ -16,31 +16,34 @@ std::string free_address() {
   return "127.0.0.1:" + std::to_string(port.number());
 }
 
-std::string settings(const std::string& listen, const std::string& admin_socket,
-                     const std::string& more) {
+std::string settings(const std::string& listen, const std::string& balancers) {
   return "scrape_interval = \"1s\"\n"
          "[state]\n"
          "directory = \"\"\n"
          "[web]\n"
          "listen = [\"" +
-         listen +
-         "\"]\n"
-         "[[balancer]]\n"
+         listen + "\"]\n" + balancers;
+}
+
+std::string edge(const std::string& admin_socket) {
+  return "[[balancer]]\n"
          "name = \"edge\"\n"
          "kind = \"haproxy\"\n"
          "stats = [\"unix:" +
-         admin_socket + "\"]\n" + more;
+         admin_socket + "\"]\n";
 }
 
 }  // namespace
 
 WatchedAgent::WatchedAgent(const std::string& admin_socket, const std::string& more)
+    : WatchedAgent(Balancers{edge(admin_socket) + more}) {}
+
+WatchedAgent::WatchedAgent(const Balancers& balancers)
     : address_(free_address()),
-      process_(
-          {SKEWD_PROGRAM, "run",
-           "--config.file=" +
-               directory_.write("skewd.toml", settings(address_, admin_socket, more)).string()},
-          directory_.path() / "log") {
+      process_({SKEWD_PROGRAM, "run",
+                "--config.file=" +
+                    directory_.write("skewd.toml", settings(address_, balancers.blocks)).string()},
+               directory_.path() / "log") {
   address_ = "http://" + address_;
   wait_until_ready();
 }

@@ -10,13 +10,21 @@
 
 namespace skewd::demo {
 
-/// `skewd run` beside the site, reading HAProxy once a second.
+/// The [[balancer]] blocks of a skewd.toml.
+struct Balancers {
+  std::string blocks;
+};
+
+/// `skewd run` beside the site, reading its balancers once a second.
 class WatchedAgent {
  public:
   /// Returns when the agent is ready; `more` is put behind its settings: [[balancer.pool]] blocks
   /// or other tables. Throws
   /// std::runtime_error with its log when it is not ready in time.
   explicit WatchedAgent(const std::string& admin_socket, const std::string& more = "");
+
+  /// The same, for any balancers.
+  explicit WatchedAgent(const Balancers& balancers);
 
   /// What it says now. Throws std::runtime_error with its log when it does not answer.
   [[nodiscard]] std::vector<ToldFinding> findings() const;

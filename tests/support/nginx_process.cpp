@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <csignal>
 #include <stdexcept>
 
 #include "tests/support/eventually.h"
@@ -39,7 +40,7 @@ std::string NginxProcess::missing() {
 bool NginxProcess::has_stream() { return std::filesystem::exists(kStreamModule); }
 
 NginxProcess::NginxProcess(std::string_view http, int workers, const std::string& url)
-    : process_(start(http, workers)) {
+    : workers_(workers), process_(start(http)) {
   const bool answers =
       eventually(kBound, [&] { return http_get(url).has_value() || !process_.running(); });
   if (!answers || !process_.running()) {
@@ -47,9 +48,14 @@ NginxProcess::NginxProcess(std::string_view http, int workers, const std::string
   }
 }
 
-ChildProcess NginxProcess::start(std::string_view http, int workers) const {
+void NginxProcess::reload(std::string_view http) {
+  directory_.write("nginx.conf", configuration(http, workers_, directory_.path().string()));
+  process_.signal(SIGHUP);
+}
+
+ChildProcess NginxProcess::start(std::string_view http) const {
   const std::string folder = directory_.path().string();
-  const auto file = directory_.write("nginx.conf", configuration(http, workers, folder));
+  const auto file = directory_.write("nginx.conf", configuration(http, workers_, folder));
   return ChildProcess({kProgram, "-p", folder, "-c", file.string(), "-e", "stderr"},
                       directory_.path() / "output");
 }

@@ -26,13 +26,17 @@ class NginxProcess {
   [[nodiscard]] std::filesystem::path configuration_file() const {
     return directory_.path() / "nginx.conf";
   }
+  /// Writes another configuration and asks nginx to read it. Returns at once.
+  void reload(std::string_view http);
+  [[nodiscard]] bool running() { return process_.running(); }
   /// Everything it printed so far.
   [[nodiscard]] std::string output() const { return process_.output(); }
 
  private:
-  [[nodiscard]] ChildProcess start(std::string_view http, int workers) const;
+  [[nodiscard]] ChildProcess start(std::string_view http) const;
 
   TempDirectory directory_;
+  int workers_;
   ChildProcess process_;
 };
 

@@ -47,6 +47,7 @@ Result<AccessLine> PlainLogReader::read(std::string_view message, std::uint64_t 
   const std::string_view flags = words_[0];
   record.listener = told(flags.substr(0, flags.find(',')));
   record.client_aborted = flags.find(",aborted") != std::string_view::npos;
+  if (flags.find(",retried") != std::string_view::npos) record.retries = 3;
   record.tcp = flags.find(",tcp") != std::string_view::npos;
   record.no_server = flags.find(",none") != std::string_view::npos;
   record.pool = told(words_[1]);

@@ -58,13 +58,15 @@ class Reader final : public AccessLogReader {
     record.trace_id = trace_id_of(fields[LogField::traceparent]);
   }
 
-  // As the reader of configurations calls it: "shop.example:443", "stream :5432".
+  // As the reader of configurations calls it: "shop.example:443", "stream :5432", and "*:443" where
+  // the server has no name.
   std::string_view listener_of(const LineFields& fields, bool tcp) {
     const std::string_view name = fields[LogField::server_name];
     const std::string_view port = fields[LogField::server_port];
     if (port.empty()) return name;
     if (tcp) return texts_.join("stream :", port);
-    return name.empty() ? name : texts_.join(texts_.join(name, ":"), port);
+    if (name.empty()) return texts_.join("*:", port);
+    return texts_.join(texts_.join(name, ":"), port);
   }
 
   LineTexts texts_;

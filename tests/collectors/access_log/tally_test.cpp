@@ -87,9 +87,21 @@ TEST_CASE("access_log: each refused connection counts once, where it was") {
   CHECK(server(snapshot, "b").attempts == Count(3));
   CHECK(server(snapshot, "b").redispatches == Count(0));
   CHECK(snapshot.pools[0].requests == Count(6));
-  CHECK(snapshot.pools[0].picks == Count(11));
+  CHECK(server(snapshot, "a").picks == Count(6));
+  CHECK(snapshot.pools[0].picks == Count(9));
   CHECK(snapshot.pools[0].connect_errors == Count(1));
   CHECK(snapshot.pools[0].redispatches == Count(3));
+}
+
+TEST_CASE("access_log: retries that a log only counts are attempts, and no picks") {
+  Log log;
+  log.write("www,retried shop 503 1500 a=refused", 2);
+  const Snapshot snapshot = log.scrape();
+  CHECK(server(snapshot, "a").attempts == Count(8));
+  CHECK(server(snapshot, "a").retries == Count(6));
+  CHECK(server(snapshot, "a").picks == Count(2));
+  CHECK(server(snapshot, "a").connect_errors == Count(2));
+  CHECK(snapshot.pools[0].picks == Count(2));
 }
 
 TEST_CASE("access_log: what the balancer did not pass on is no answer of 5xx") {
