@@ -15,21 +15,22 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config \
   nlohmann-json3-dev libexpected-dev libmicrohttpd-dev libgnutls28-dev libcrypt-dev libsystemd-dev libdeflate-dev \
   libsimdjson-dev libzstd-dev libsqlite3-dev libfyaml-dev libxxhash-dev libpugixml-dev \
   doctest-dev libbenchmark-dev python3-jsonschema haproxy nginx-light libnginx-mod-stream apache2-bin caddy \
-  libnl-genl-3-dev varnish keepalived \
+  libnl-genl-3-dev varnish keepalived systemd \
   prometheus prometheus-alertmanager openssl groff-base zsh fish
 # What only lint, fuzz and cover need.
 EXTRA_PACKAGES := clang-format clang-tidy clang-14 libclang-rt-14-dev codespell shellcheck gcovr
 
 FLOORS := agent alerts collectors exporters
 SOURCES = $(shell find $(FLOORS) tests bench -name '*.h' -o -name '*.cpp')
-SCRIPTS := .ci/install .ci/run packaging/container/collect packaging/debian/skewd.postinst packaging/debian/skewd.postrm
+SCRIPTS := .ci/install .ci/run packaging/container/collect packaging/debian/skewd.postinst packaging/debian/skewd.postrm \
+  $(addprefix packaging/test/,run inside lifecycle bad_input)
 # Files that clang-tidy looks at: all, or with SINCE=main those that differ from that commit.
 TIDY_FILES = $(if $(SINCE),$(shell git diff --name-only --diff-filter=d $(SINCE) -- '*.cpp'),\
   $(filter %.cpp,$(SOURCES)))
 
 .PHONY: help
 help:  ## show this list
-	@awk -F ':.*##' '/^[a-z-]+:.*##/ { printf "  make %-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*##' '/^[a-z-]+:.*##/ { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: deps deps-extra
 deps: build/deps.stamp  ## install the Debian packages that building and testing need
@@ -136,6 +137,10 @@ format: build/deps-extra.stamp  ## rewrite all sources in the house's format
 PACKAGING_PACKAGES := build-essential debhelper lintian
 VERSION := $(shell awk '/^project.skewd VERSION/ { print $$3 }' CMakeLists.txt)
 PACKAGE_TREE := build/package/skewd-$(VERSION)
+# debhelper gives the build a home of its own, in which no cache lies. The result is the same
+# without; CCACHE_DISABLE=1 compiles everything.
+with_ccache = PATH=/usr/lib/ccache:$$PATH CCACHE_DIR=$${CCACHE_DIR:-$$(ccache --get-config cache_dir)} \
+  CCACHE_BASEDIR=$(CURDIR)/$(PACKAGE_TREE)
 
 .PHONY: package
 package: build/deps.stamp  ## build the Debian package and let lintian judge it (build/package)
@@ -143,9 +148,17 @@ package: build/deps.stamp  ## build the Debian package and let lintian judge it 
 	rm -rf build/package && mkdir -p $(PACKAGE_TREE)
 	git ls-files -z -- . ':!tests' ':!bench' | tar --create --null --files-from=- | tar --extract --directory $(PACKAGE_TREE)
 	cp -r packaging/debian $(PACKAGE_TREE)/debian
-	cd $(PACKAGE_TREE) && dpkg-buildpackage --no-sign --build=binary
+	cd $(PACKAGE_TREE) && $(with_ccache) dpkg-buildpackage --no-sign --build=binary
 	lintian --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs build/package/*.changes
 	@ls -l build/package/*.deb
+
+# The package that lies there, or the one that DEB names.
+DEB ?= $(firstword $(wildcard build/package/skewd_*.deb))
+.PHONY: package-test
+package-test:  ## install, break, upgrade and purge the package in a Debian that is booted for it (as root)
+	@.ci/install mmdebstrap systemd-container
+	@[[ -n "$(DEB)" ]] || { echo "there is no package; make package" >&2; exit 1; }
+	packaging/test/run $(DEB)
 
 .PHONY: tarball
 tarball: release  ## build a tarball of the installed files (build/package)

@@ -96,7 +96,8 @@ bool bind_and_listen(int descriptor, const addrinfo& address) {
 
 std::string_view remedy_for(int problem) {
   switch (problem) {
-    case EADDRINUSE: return "stop the program that uses it, or choose another port";
+    case EADDRINUSE:
+      return "stop the program that uses it, or choose another port with [web] listen";
     case EADDRNOTAVAIL: return "choose an address that this host has";
     case EACCES: return "choose a port above 1023";
     default: return "choose another address";

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -23,6 +24,7 @@
 #include "agent/app/scrape_loop.h"
 #include "agent/app/state_keeper.h"
 #include "agent/app/version.h"
+#include "agent/store/state_lock.h"
 #include "exporters/notifier.h"
 #include "exporters/routes.h"
 #include "exporters/server.h"
@@ -96,6 +98,7 @@ class RunningAgent final : public Agent {
   mutable std::mutex mutex_;  // over what start, reload and stop change
   Settings settings_;
   Scrapers waiting_;                      // until start
+  std::optional<StateLock> state_lock_;   // absent: nothing is written to the state directory
   std::unique_ptr<StateKeeper> keeper_;   // null: nothing is kept over a restart
   std::unique_ptr<Chronicle> chronicle_;  // null: before the start, and after the end
   // Of the thinking thread once that runs:
@@ -274,6 +277,7 @@ void RunningAgent::stop() {
   notifier_.reset();
   chronicle_.reset();
   keeper_.reset();
+  state_lock_.reset();
 }
 
 bool RunningAgent::alive() const {
@@ -284,14 +288,23 @@ bool RunningAgent::alive() const {
 }
 
 // Without a place to keep things the agent works on. As an ordinary user, who was not asked where
-// to, that is nothing to warn of.
+// to, that is nothing to warn of. A service was given its directory by systemd.
 LogLevel RunningAgent::trouble_level() const {
-  const bool asked_for = settings_.state_directory != Settings().state_directory;
+  const bool asked_for = settings_.state_directory != Settings().state_directory ||
+                         std::getenv("STATE_DIRECTORY") != nullptr;
   return asked_for || geteuid() == 0 ? LogLevel::warning : LogLevel::info;
 }
 
 void RunningAgent::open_store() {
   if (settings_.state_directory.empty()) return;
+  state_lock_ = StateLock::take(settings_.state_directory);
+  if (!state_lock_) {
+    log(LogLevel::warning,
+        "another skewd keeps its state there, so nothing is kept; give one of them another "
+        "[state] directory, or stop it and restart this one",
+        {{"directory", settings_.state_directory}});
+    return;
+  }
   Result<StateStore> store = StateStore::open(settings_.state_directory, wall_clock());
   if (store) {
     keeper_ = std::make_unique<StateKeeper>(std::move(*store));
@@ -306,6 +319,7 @@ void RunningAgent::open_store() {
 // Answers are not held in memory for a file that will never be.
 void RunningAgent::open_chronicle() {
   Settings settings = settings_;
+  if (!state_lock_) settings.state_directory.clear();
   if (!keeper_ && trouble_level() == LogLevel::info) settings.flight_recorder_mb = 0;
   chronicle_ =
       std::make_unique<Chronicle>(settings, trouble_level(), [this] { return report_.get(); });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/config/alertmanager_reader.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 
@@ -86,13 +88,25 @@ std::string read_path(const TomlReader& table, std::string_view key) {
   return *std::move(path);
 }
 
+// What everybody may read is no secret. One that is missing may come later: each is read anew for
+// every request.
+std::string read_secret_path(const TomlReader& table, std::string_view key) {
+  std::string path = read_path(table, key);
+  struct stat found {};
+  const bool is_there = !path.empty() && stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode);
+  if (is_there && (found.st_mode & S_IROTH) != 0) {
+    table.fault(key, "everyone on this host can read " + path + "; chmod 0640 " + path);
+  }
+  return path;
+}
+
 void read_login(const TomlReader& table, HttpLogin& login) {
-  login.bearer_token_file = read_path(table, "bearer_token_file");
+  login.bearer_token_file = read_secret_path(table, "bearer_token_file");
   const auto basic = table.table("basic_auth", "[alertmanager.basic_auth]");
   if (!basic) return;
   basic->allow_only(kLoginKeys);
   login.username = basic->text("username").value_or("");
-  login.password_file = read_path(*basic, "password_file");
+  login.password_file = read_secret_path(*basic, "password_file");
   if (login.username.empty() != login.password_file.empty()) {
     basic->fault(login.username.empty() ? "password_file" : "username",
                  "[alertmanager.basic_auth] needs both 'username' and 'password_file'");
@@ -107,7 +121,7 @@ void read_tls(const TomlReader& table, HttpTls& tls) {
   table.allow_only(kTlsKeys);
   tls.ca_file = read_path(table, "ca_file");
   tls.cert_file = read_path(table, "cert_file");
-  tls.key_file = read_path(table, "key_file");
+  tls.key_file = read_secret_path(table, "key_file");
   tls.server_name = table.text("server_name").value_or("");
   tls.insecure_skip_verify = table.flag("insecure_skip_verify").value_or(false);
   if (tls.cert_file.empty() != tls.key_file.empty()) {

@@ -76,6 +76,7 @@ tl::unexpected<Error> unreadable(const std::string& file, int reason) {
   if (reason == ENOENT) {
     message += "; write one (see /usr/share/doc/skewd/skewd.toml) or give --config.file";
   }
+  if (reason == EACCES) message += "; give it to a group that skewd is in, with mode 0640";
   return failure(ErrorKind::config, std::move(message));
 }
 

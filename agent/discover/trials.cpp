@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <system_error>
 #include <thread>
 
 namespace skewd {
@@ -37,7 +38,11 @@ void try_sources(std::vector<FoundBalancer>& balancers, const AskLimits& limits)
     for (std::size_t i = next++; i < tasks.size(); i = next++) run(tasks[i], limits);
   };
   std::vector<std::jthread> others;
-  for (std::size_t i = 1; i < std::min(tasks.size(), kAtOnce); ++i) others.emplace_back(work);
+  try {
+    for (std::size_t i = 1; i < std::min(tasks.size(), kAtOnce); ++i) others.emplace_back(work);
+  } catch (const std::system_error&) {
+    // The system allows no further thread: fewer are tried at the same time.
+  }
   work();
 }
 

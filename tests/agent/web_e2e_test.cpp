@@ -41,6 +41,7 @@ class Guarded {
     fs::permissions(certificates_.key("server"), fs::perms::owner_read | fs::perms::owner_write);
     password_ = directory_.write("password", "wonderland\n");
     token_ = directory_.write("token", "canary-token\n");
+    fs::permissions(token_, fs::perms::owner_read | fs::perms::owner_write);
   }
 
   [[nodiscard]] fs::path write(const std::string& more = "") const {

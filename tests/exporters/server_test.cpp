@@ -245,7 +245,7 @@ TEST_CASE("server: a busy port is an error that says what to do") {
   CHECK(second.error().kind == ErrorKind::config);
   CHECK(second.error().message == "cannot listen on '" + first->addresses().front() +
                                       "': Address already in use; stop the program that uses it, "
-                                      "or choose another port");
+                                      "or choose another port with [web] listen");
 }
 
 TEST_CASE("server: what is no address is an error that shows one") {
