@@ -76,8 +76,9 @@ constexpr std::array kAlerts{
         "",
         "did not answer a probe as it should",
         "A request that should be answered by this pool was answered by another one, or by nobody.",
-        {"A probe that skewd sent through the balancer was answered by the wrong pool or not at "
-         "all.",
+        {"A probe that skewd sent through the balancer was answered by the wrong pool, wrongly, or "
+         "not at all, two times of three. The subtype says how: `unanswered`, `certificate`, "
+         "`wrong_pool`, `wrong_server`, `wrong_status`, `wrong_answer` or `slow`.",
          "The servers of the expected pool, if requests of others reach them.",
          {kAskStatus,
           kAskFindings,

@@ -27,12 +27,21 @@ bool explains_missing_traffic(const Finding& root, const Finding& other) {
 
 // What comes with the wrong requests to where they went, and is missed where they left.
 bool explains_as_shift(const Finding& root, const Finding& other) {
-  if (root.kind != FindingKind::routing_shift || other.kind == FindingKind::black_hole) {
-    return false;
-  }
+  const bool is_deeper =
+      other.kind == FindingKind::black_hole || other.kind == FindingKind::route_mismatch;
+  if (root.kind != FindingKind::routing_shift || is_deeper) return false;
   const bool concerned = other.pool == root.pool || other.pool == root.other_pool;
   return concerned && other.kind != FindingKind::routing_shift &&
          other.since >= root.since - kSlack;
+}
+
+// A request that was seen to reach the wrong pool: what both pools miss and get too much follows.
+bool explains_as_route(const Finding& root, const Finding& other) {
+  if (root.kind != FindingKind::route_mismatch || root.subtype != "wrong_pool") return false;
+  const auto is_concerned = [&](const std::string& pool) {
+    return !pool.empty() && (pool == root.pool || pool == root.other_pool);
+  };
+  return is_traffic(other) && (is_concerned(other.pool) || is_concerned(other.other_pool));
 }
 
 // Which kinds say the same of a server and of its whole pool. 0: none.
@@ -65,6 +74,7 @@ bool explains_within_pool(const Finding& root, const Finding& other) {
 int depth_of(const Finding& finding) {
   switch (finding.kind) {
     case FindingKind::black_hole: return 0;
+    case FindingKind::route_mismatch: return finding.subtype == "wrong_pool" ? 0 : 13;
     case FindingKind::offline_in_rotation: return 1;
     case FindingKind::skew: return finding.follows_load ? 10 : 2;
     case FindingKind::connect_errors: return 3;
@@ -85,8 +95,8 @@ bool explains(const Finding& root, const Finding& other) {
   const bool comes_first = root.severity > Severity::info && root.since <= other.since;
   if (root.severity < other.severity && !comes_first) return false;
   if (explains_as_shift(other, root)) return false;  // two must not explain each other
-  return explains_missing_traffic(root, other) || explains_as_shift(root, other) ||
-         explains_within_pool(root, other);
+  return explains_missing_traffic(root, other) || explains_as_route(root, other) ||
+         explains_as_shift(root, other) || explains_within_pool(root, other);
 }
 
 }  // namespace skewd

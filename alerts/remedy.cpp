@@ -44,6 +44,12 @@ std::string remedy_of(const Finding& finding, const Change* change, std::string_
     case FindingKind::errors_pool: return "look at what the servers share, and at the last release";
     case FindingKind::blind: return "skewd status shows which source does not answer, and why";
     case FindingKind::config_risk: return "skewd check shows the lines and what to write instead";
+    case FindingKind::route_mismatch:
+      if (change == nullptr && finding.subtype == "wrong_pool") {
+        return "compare rules and maps with what was meant; skewd check --routes FILE tries them "
+               "all";
+      }
+      break;
     default: break;
   }
   return change == nullptr ? std::string{} : undo(*change, kind);

@@ -43,7 +43,8 @@ std::string ratio_text(double ratio) {
 bool concerns(const Finding& finding, const std::string& pool) {
   const bool of_files =
       finding.kind == FindingKind::config_risk || finding.kind == FindingKind::config_drift;
-  const bool of_all = finding.pool.empty() && !of_files;
+  const bool of_probe = finding.kind == FindingKind::route_mismatch;  // of a request, not of a pool
+  const bool of_all = finding.pool.empty() && !of_files && !of_probe;
   return finding.pool == pool || finding.other_pool == pool || of_all;
 }
 

@@ -2,6 +2,7 @@
 #include "alerts/watch.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "alerts/changes.h"
@@ -11,6 +12,7 @@
 #include "alerts/detect/totals.h"
 #include "alerts/glob.h"
 #include "alerts/innocent.h"
+#include "alerts/probe_claims.h"
 
 namespace skewd {
 namespace {
@@ -319,8 +321,23 @@ std::vector<FindingEvent> Watch::look(Moment now, std::chrono::milliseconds inte
   return track(seen_);
 }
 
+std::vector<FindingEvent> Watch::note_probes(std::vector<Finding> claims, Moment now) {
+  probe_claims_ = std::move(claims);
+  return track(on_own_clock(now));
+}
+
+void Watch::add_probe_claims(std::vector<Finding>& claims) const {
+  if (probe_claims_) {
+    claims.insert(claims.end(), probe_claims_->begin(), probe_claims_->end());
+    return;
+  }
+  std::copy_if(tracker_.open().begin(), tracker_.open().end(), std::back_inserter(claims),
+               is_of_probes);
+}
+
 std::vector<FindingEvent> Watch::track(Moment now) {
   std::vector<Finding> claims = claims_;
+  add_probe_claims(claims);
   drift_.claim(now, claims);
   table_drift_.claim(now, claims);
   std::erase_if(

@@ -56,6 +56,10 @@ class Watch {
   /// what runs otherwise is drift. Not null.
   std::vector<FindingEvent> declare(std::shared_ptr<const Declaration> declaration, Moment now);
 
+  /// What the probes through this balancer claim now (alerts/probe_claims.h); stands until it is
+  /// told anew. Before the first time what they claimed before a restart stands.
+  std::vector<FindingEvent> note_probes(std::vector<Finding> claims, Moment now);
+
   /// Everything that is known, as bytes for restore_state of another run of this program.
   [[nodiscard]] std::string save_state() const;
   /// Goes on where the watch that saved this stopped: knows what it knew, and open findings keep
@@ -126,6 +130,7 @@ class Watch {
                                   std::size_t pool);
   void observe_listeners(const Snapshot& next, const Correspondence& where, bool counted,
                          double seconds);
+  void add_probe_claims(std::vector<Finding>& claims) const;
   std::vector<FindingEvent> track(Moment now);
 
   BalancerSettings settings_;
@@ -138,6 +143,8 @@ class Watch {
   bool resumed_ = false;
   bool after_a_day_ = false;
   int passed_over_ = 0;  // snapshots that could not be completed yet
+
+  std::optional<std::vector<Finding>> probe_claims_;  // absent: not told since the start
 
   // Remembered: a new field belongs into visit_remembered.
   std::optional<Snapshot> last_;

@@ -53,7 +53,8 @@ std::uint64_t Watch::schema() {
       decltype(visit_remembered(std::declval<Watch&>(), std::declval<const FieldProbe&>()));
   using Own = FieldList<decltype(settings_), decltype(false_alarms_per_year_), decltype(seen_),
                         decltype(clock_shift_), decltype(resumed_), decltype(after_a_day_),
-                        decltype(passed_over_), decltype(declared_), decltype(completion_)>;
+                        decltype(passed_over_), decltype(declared_), decltype(completion_),
+                        decltype(probe_claims_)>;
   using Scratch =
       FieldList<decltype(server_traffic_), decltype(pool_traffic_), decltype(listener_traffic_),
                 decltype(usable_), decltype(changed_pools_), decltype(trial_)>;

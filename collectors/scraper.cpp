@@ -125,6 +125,7 @@ Scrape Scraper::scrape() {
     Reading reading = read_log();
     scrape.sources.push_back(std::move(reading.outcome));
     counted = std::move(reading.snapshot);
+    scrape.traces = log_->reader.take_traces();
   }
   scrape.at = now();
   std::optional<Snapshot> statistics;

@@ -19,6 +19,7 @@
 #include "collectors/settings.h"
 #include "collectors/snapshot.h"
 #include "collectors/supplement.h"
+#include "collectors/trace_record.h"
 
 namespace skewd {
 
@@ -39,6 +40,7 @@ struct Scrape {
   std::optional<Snapshot> snapshot;
   std::vector<SourceOutcome> sources;
   std::chrono::microseconds duration{0};  // of the slowest source
+  std::vector<TraceRecord> traces;  // requests of skewd that the access log told since the last
 };
 
 /// Reads one balancer: asks all its sources at the same time, each within the limits, and merges

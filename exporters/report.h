@@ -12,6 +12,8 @@
 
 #include "alerts/change.h"
 #include "alerts/finding.h"
+#include "alerts/probe_judgement.h"
+#include "collectors/probe.h"
 #include "collectors/snapshot.h"
 
 namespace skewd {
@@ -107,6 +109,30 @@ struct AlertmanagerReport {
   std::optional<std::chrono::milliseconds> latency;  // of the last request; absent: none yet
 };
 
+inline constexpr std::size_t kProbeWords = 4;  // of ProbeJudgement::Word
+
+/// One probe as we tell it, with what its latest request showed.
+struct ProbeReport {
+  std::string name;
+  std::string url;
+  std::string request;   // as sentences name its requests
+  std::string balancer;  // through which it goes; empty: not known yet
+  std::chrono::milliseconds interval{0};
+  std::string expected_pool;
+  std::optional<bool> success;                    // absent: it cannot be told, or none was sent yet
+  std::array<std::uint64_t, kProbeWords> runs{};  // by ProbeJudgement::Word
+  std::optional<Instant> last;
+  std::uint16_t status = 0;  // 0: none
+  std::string pool;          // that answered; empty: not known
+  std::string server;
+  ProbeWitness witness = ProbeWitness::nobody;
+  std::string text;  // what is wrong, or not known
+  std::string trace_id;
+  ProbeTimes times;
+  std::optional<Instant> certificate_expires;
+  bool mismatch = false;  // a finding stands
+};
+
 /// How keeping things on disk goes.
 struct StoreReport {
   bool healthy = false;  // what was to be kept last is kept
@@ -125,8 +151,9 @@ struct Report {
   Instant started{};
   bool ready = false;  // every balancer was read, or tried, once
   std::vector<std::shared_ptr<const BalancerReport>> balancers;
-  std::vector<Finding> findings;  // open ones first, worst first; then those resolved lately
-  std::vector<Change> changes;    // the latest last
+  std::vector<Finding> findings;    // open ones first, worst first; then those resolved lately
+  std::vector<Change> changes;      // the latest last
+  std::vector<ProbeReport> probes;  // in the order of the settings
   std::vector<AlertmanagerReport> alertmanagers;
   std::optional<StoreReport> store;  // absent: nothing is to be kept
 };

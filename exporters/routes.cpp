@@ -117,6 +117,18 @@ HttpResponse answer_pool(Surface& surface, const HttpRequest& request) {
   return typed_answer("application/json", std::move(json));
 }
 
+constexpr std::string_view kTraces = "/api/v1/traces/";
+
+HttpResponse answer_trace(Surface& surface, const HttpRequest& request) {
+  const std::string_view id = std::string_view(request.path).substr(kTraces.size());
+  const auto trace = surface.site.trace ? surface.site.trace(id) : std::nullopt;
+  if (!trace) {
+    return text_answer(404,
+                       "No access log told of a request of skewd with that trace id lately.\n");
+  }
+  return typed_answer("application/json", render_trace_json(*trace));
+}
+
 struct Route {
   std::string_view path;
   bool acts;  // asked with POST; the others are read with GET and HEAD
@@ -133,6 +145,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"/api/v1/history", false, answer_history, "findings of the past; ?since=7d&pool=NAME"},
     {"/api/v1/changes", false, answer_changes, "changes and their audits; ?since=2h&pool=NAME"},
     {kPools, false, answer_pool, "BALANCER/POOL: its verdict, servers, findings and changes"},
+    {kTraces, false, answer_trace, "TRACE_ID: a request of skewd, as an access log told it"},
     {"/-/healthy", false, answer_healthy, "200 while skewd runs"},
     {"/-/ready", false, answer_ready, "200 once every balancer was read"},
     {"/-/reload", true, answer_reload, "POST: reads the configuration again"},
@@ -159,7 +172,8 @@ HttpResponse answer_wrong_method(const Route& route) {
 
 HttpResponse answer_request(Surface& surface, const HttpRequest& request) {
   const auto* const route = std::ranges::find_if(kRoutes, [&](const Route& one) {
-    return one.path == request.path || (one.path == kPools && request.path.starts_with(kPools));
+    const bool has_more = one.path == kPools || one.path == kTraces;
+    return one.path == request.path || (has_more && request.path.starts_with(one.path));
   });
   if (route == kRoutes.end()) return answer_unknown_path();
   if ((request.method == "POST") != route->acts) return answer_wrong_method(*route);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "exporters/prometheus/metrics.h"
 #include "exporters/report.h"
 #include "exporters/server.h"
+#include "exporters/trace_report.h"
 
 namespace skewd {
 
@@ -30,11 +32,13 @@ struct Site {
   /// now. Null: nothing of the past is known.
   std::function<Result<std::string>(const HistoryQuery&)> history{};
   std::function<Result<std::string>(const HistoryQuery&)> changes{};
+  /// A request of skewd that an access log told of lately. Null: none is known.
+  std::function<std::optional<TraceReport>(std::string_view trace_id)> trace{};
 };
 
 /// The route table: /, /style.css, /metrics, /-/healthy, /-/ready, /-/reload, /api/v1/report,
 /// /api/v1/findings, /api/v1/history, /api/v1/changes,
-/// /api/v1/pools/BALANCER/POOL. Unknown paths are 404, wrong methods 405.
+/// /api/v1/pools/BALANCER/POOL, /api/v1/traces/TRACE_ID. Unknown paths are 404, wrong methods 405.
 /// The handler serves one request at a time.
 [[nodiscard]] HttpHandler make_routes(Site site);
 

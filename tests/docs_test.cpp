@@ -151,7 +151,10 @@ TEST_CASE("docs: every key of the configuration is told, and shown in the shippe
         Table{"## `[alertmanager.tls]`", "[alertmanager.tls]\n"},
         Table{"## `[detect]`", "[detect]\n"}, Table{"## `[state]`", "[state]\n"},
         Table{"## `[[balancer]]`", "[[balancer]]\n"},
-        Table{"## `[[balancer.pool]]`", "[[balancer]]\n[[balancer.pool]]\n"}}) {
+        Table{"## `[[balancer.pool]]`", "[[balancer]]\n[[balancer.pool]]\n"},
+        Table{"## `[[probe]]`", "[[probe]]\n"},
+        Table{"## `[probe.identify]`", "[[probe]]\n[probe.identify]\n"},
+        Table{"## `[probe.expect]`", "[[probe]]\n[probe.expect]\n"}}) {
     CAPTURE(table.heading);
     const Words keys = keys_of(table);
     const Words rows = find_all(section_of(text, table.heading), R"(\n\| `(\w+)`)");

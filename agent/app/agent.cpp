@@ -21,8 +21,10 @@
 #include "agent/app/log.h"
 #include "agent/app/mailbox.h"
 #include "agent/app/notifier_log.h"
+#include "agent/app/probe_loops.h"
 #include "agent/app/scrape_loop.h"
 #include "agent/app/state_keeper.h"
+#include "agent/app/trace_shelf.h"
 #include "agent/app/version.h"
 #include "agent/store/state_lock.h"
 #include "exporters/notifier.h"
@@ -78,12 +80,13 @@ class RunningAgent final : public Agent {
   [[nodiscard]] std::shared_ptr<const Report> report() const override { return report_.get(); }
 
  private:
-  using Message = std::variant<Arrival, Settings, ConfigurationNews>;
+  using Message = std::variant<Arrival, Settings, ConfigurationNews, ProbeArrival>;
   using Scrapers = std::map<std::string, Scraper>;
   [[nodiscard]] static Result<Scrapers> make_scrapers(const Settings& settings);
   void start_loops(Scrapers&& scrapers);
   [[nodiscard]] Site make_site();
   void start_configuration_loops();
+  void start_probe_loops();
   void open_chronicle();
   [[nodiscard]] std::optional<StoreReport> store_report() const;
   [[nodiscard]] LogLevel trouble_level() const;
@@ -115,6 +118,8 @@ class RunningAgent final : public Agent {
   std::unique_ptr<HttpServer> server_;
   std::map<std::string, std::unique_ptr<ScrapeLoop>> loops_;
   std::vector<std::unique_ptr<ConfigurationLoop>> configuration_loops_;
+  TraceShelf traces_;
+  ProbeLoops probe_loops_;
   std::unique_ptr<Notifier> notifier_;
   std::jthread thinking_;
 };
@@ -145,6 +150,7 @@ Site RunningAgent::make_site() {
   site.changes = [this](const HistoryQuery& query) {
     return chronicle_->changes(query, wall_clock());
   };
+  site.trace = [this](std::string_view trace_id) { return traces_.find(trace_id); };
   site.most_server_series = [this] { return most_server_series_.load(); };
   return site;
 }
@@ -180,6 +186,12 @@ void RunningAgent::start() {
   }
   start_loops(std::exchange(waiting_, {}));
   start_configuration_loops();
+  start_probe_loops();
+}
+
+void RunningAgent::start_probe_loops() {
+  probe_loops_.start(settings_.probes,
+                     [this](ProbeArrival arrival) { mailbox_.post(std::move(arrival)); });
 }
 
 void RunningAgent::start_configuration_loops() {
@@ -203,6 +215,7 @@ void RunningAgent::start_loops(Scrapers&& scrapers) {
         balancer.name, std::move(scraper->second), settings_.scrape_interval,
         [this, kind = balancer.kind](Arrival arrival) {
           chronicle_->record(arrival, kind);
+          traces_.add(arrival.balancer, arrival.scrape.traces);
           mailbox_.post(std::move(arrival));
         });
   }
@@ -238,12 +251,14 @@ Result<void> RunningAgent::reload(const Settings& settings) {
     }
   }
   notifier_->configure(settings.alertmanager);
+  const bool same_probes = settings.probes == settings_.probes;
   most_server_series_ = settings.most_server_series.value_or(kMostServerSeries);
   settings_ = settings;
   chronicle_->configure(settings);
   mailbox_.post(settings);
   start_loops(std::move(*scrapers));
   start_configuration_loops();
+  if (!same_probes) start_probe_loops();
   return {};
 }
 
@@ -269,6 +284,7 @@ void RunningAgent::stop() {
   for (auto& [name, loop] : loops_) loop->request_stop();
   loops_.clear();
   configuration_loops_.clear();
+  probe_loops_.stop();
   if (thinking_.joinable()) {
     thinking_.request_stop();
     thinking_.join();
@@ -283,6 +299,7 @@ void RunningAgent::stop() {
 bool RunningAgent::alive() const {
   if (Clock::now() > last_beat_.load() + kPatience) return false;
   const std::lock_guard lock(mutex_);
+  if (!probe_loops_.alive()) return false;
   return std::all_of(loops_.begin(), loops_.end(),
                      [](const auto& loop) { return loop.second->alive(); });
 }
@@ -361,12 +378,15 @@ void RunningAgent::think(const std::stop_token& stop) {
       brain_.absorb(std::move(*arrival));
     } else if (auto* news = std::get_if<ConfigurationNews>(&*message)) {
       brain_.declare(std::move(*news), now());
+    } else if (auto* probe = std::get_if<ProbeArrival>(&*message)) {
+      brain_.probe(std::move(*probe), now());
     } else {
       save();  // balancers that are to be forgotten may come back
       brain_.configure(std::get<Settings>(*message));
       recall();
     }
     chronicle_->keep(brain_.take_events(), brain_.take_changes());
+    probe_loops_.hasten(brain_.take_doubts());
     save_if_due();
     publish();
   }

@@ -56,18 +56,23 @@ std::vector<SourceSight> sights_of(const Scrape& scrape) {
 }  // namespace
 
 Brain::Brain(const Settings& settings, Instant started)
-    : false_alarms_per_year_(settings.false_alarms_per_year), started_(started) {
+    : false_alarms_per_year_(settings.false_alarms_per_year),
+      started_(started),
+      probe_settings_(settings.probes) {
+  probes_.configure(settings.probes);
   for (const BalancerSettings& balancer : settings.balancers) add_ward(balancer);
 }
 
 void Brain::add_ward(const BalancerSettings& settings) {
-  auto ward = std::make_unique<Ward>(
-      Ward{settings, Watch(settings, false_alarms_per_year_), {}, {}, {}, {}, 0, false, {}});
+  auto ward = std::make_unique<Ward>(Ward{
+      settings, Watch(settings, false_alarms_per_year_), {}, {}, {}, {}, 0, false, {}, {}, false});
   wards_.push_back(std::move(ward));
 }
 
 void Brain::configure(const Settings& settings) {
   false_alarms_per_year_ = settings.false_alarms_per_year;
+  probe_settings_ = settings.probes;
+  probes_.configure(settings.probes);
   std::vector<std::unique_ptr<Ward>> before = std::exchange(wards_, {});
   for (const BalancerSettings& balancer : settings.balancers) {
     const auto known = std::find_if(before.begin(), before.end(), [&](const auto& ward) {
@@ -78,6 +83,7 @@ void Brain::configure(const Settings& settings) {
       continue;
     }
     (*known)->settings = balancer;
+    (*known)->probes_told = false;
     (*known)->watch.configure(balancer, false_alarms_per_year_);
     wards_.push_back(std::move(*known));
   }
@@ -158,15 +164,61 @@ void Brain::absorb(Arrival arrival) {
   Ward& ward = *found;
   Scrape& scrape = arrival.scrape;
   const bool answered = scrape.snapshot.has_value();
-  if (answered) {
-    ward.last_success = scrape.at;
-    tell(ward.watch.absorb(std::move(*scrape.snapshot)));
-  }
+  if (answered) tell(ward.watch.absorb(std::move(*scrape.snapshot)));
+  show_probes(ward, scrape);
+  if (answered) ward.last_success = scrape.at;
   tell(ward.watch.look(scrape.at, arrival.interval, sights_of(scrape)));
+  tell_probes(scrape.at);
   log_sources(ward, scrape);
   log_notes(ward);
   ward.report = make_balancer_report(
       {ward.settings, ward.watch, scrape, ward.last_success, arrival.interval});
+}
+
+// Through the balancer that it names, else through the one that has the pool that it expects, else
+// through the first.
+std::string Brain::balancer_of(const std::string& probe) const {
+  const auto settings = std::ranges::find(probe_settings_, probe, &ProbeSettings::name);
+  if (settings == probe_settings_.end() || wards_.empty()) return {};
+  if (!settings->balancer.empty()) return settings->balancer;
+  for (const auto& ward : wards_) {
+    if (!ward->watch.last()) continue;
+    const auto& pools = ward->watch.last()->topology->pools;
+    const auto pool = std::ranges::find(pools, settings->expect.pool, &Topology::Pool::name);
+    if (pool != pools.end()) return ward->settings.name;
+  }
+  return wards_.front()->settings.name;
+}
+
+void Brain::probe(ProbeArrival arrival, Moment now) {
+  const std::string balancer = balancer_of(arrival.probe);
+  probes_.take(std::move(arrival), balancer);
+  tell_probes(now);
+}
+
+void Brain::show_probes(Ward& ward, const Scrape& scrape) {
+  std::optional<RequestCounts> counts;
+  if (scrape.snapshot && ward.watch.last() && probes_.waits_for(ward.settings.name)) {
+    counts = request_counts(*ward.watch.last(), scrape.at);
+  }
+  ProbeSighting sighting{scrape.at, scrape.traces, {}, {}};
+  if (ward.counts && counts) {
+    sighting.lone = lone_request(*ward.counts, *counts);
+    sighting.lone_since = ward.counts->at;
+  }
+  probes_.see(ward.settings.name, sighting);
+  ward.counts = std::move(counts);
+}
+
+void Brain::tell_probes(Moment now) {
+  probes_.settle(now);
+  const std::set<std::string> altered = probes_.take_altered();
+  for (const auto& ward : wards_) {
+    if (ward->probes_told && !altered.contains(ward->settings.name)) continue;
+    auto claims = probes_.claims(ward->settings.name);
+    ward->probes_told = claims.has_value();
+    if (claims) tell(ward->watch.note_probes(std::move(*claims), now));
+  }
 }
 
 // One line when a source goes down and one when it is back, not one per scrape.
@@ -234,6 +286,7 @@ Report Brain::report(Instant now) const {
     report.changes.erase(report.changes.begin(),
                          report.changes.end() - std::ptrdiff_t{kChangesTold});
   }
+  report.probes = probes_.reports();
   return report;
 }
 

@@ -12,6 +12,7 @@
 
 #include "agent/app/change_news.h"
 #include "agent/app/configuration_loop.h"
+#include "agent/app/probe_book.h"
 #include "agent/app/scrape_loop.h"
 #include "agent/config/settings.h"
 #include "agent/store/state_store.h"
@@ -27,6 +28,8 @@ class Brain {
   Brain(const Settings& settings, Instant started);
 
   void absorb(Arrival arrival);
+  /// What came of a request of a probe.
+  void probe(ProbeArrival arrival, Moment now);
   /// What a balancer's configuration files say now.
   void declare(ConfigurationNews news, Moment now);
   /// Balancers that stay keep all that is known of them; others are forgotten.
@@ -45,6 +48,8 @@ class Brain {
   /// changes that are new or were audited.
   [[nodiscard]] std::vector<FindingEvent> take_events() { return std::exchange(events_, {}); }
   [[nodiscard]] std::vector<Change> take_changes();
+  /// Probes that should ask again soon, since the last call.
+  [[nodiscard]] std::set<std::string> take_doubts() { return probes_.take_doubts(); }
 
  private:
   // One balancer with what was last told of it.
@@ -58,6 +63,8 @@ class Brain {
     std::uint64_t told_reloads = 0;
     bool recalled = false;
     ChangeNews change_news;
+    std::optional<RequestCounts> counts;  // of the last scrape, where probes may need them
+    bool probes_told = false;
   };
   static void log_sources(Ward& ward, const Scrape& scrape);
   static void log_notes(Ward& ward);
@@ -65,11 +72,16 @@ class Brain {
   static void recall(Ward& ward, const KeptState& kept, Moment now);
   void tell(const std::vector<FindingEvent>& events);
   void add_ward(const BalancerSettings& settings);
+  [[nodiscard]] std::string balancer_of(const std::string& probe) const;
+  void show_probes(Ward& ward, const Scrape& scrape);
+  void tell_probes(Moment now);
 
   double false_alarms_per_year_;
   Instant started_;
   bool news_ = false;
   std::vector<FindingEvent> events_;
+  std::vector<ProbeSettings> probe_settings_;
+  ProbeBook probes_;
   std::vector<std::unique_ptr<Ward>> wards_;  // in the order of the settings
 };
 

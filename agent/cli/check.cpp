@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "agent/cli/agent_client.h"
 #include "agent/cli/command.h"
 #include "agent/cli/diagnostic_json.h"
 #include "agent/cli/diagnostic_text.h"
+#include "agent/cli/route_trial.h"
 #include "agent/cli/terminal.h"
 #include "agent/preflight/preflight.h"
 
@@ -18,6 +20,8 @@ class CheckCommand final : public Command {
             .examples = {{"skewd check /etc/haproxy/haproxy.cfg", "what is wrong with this file"},
                          {"skewd check --probe /etc/haproxy/conf.d",
                           "ask the servers, too, if they are there"},
+                         {"skewd check --routes /etc/haproxy/haproxy.cfg",
+                          "try every route of the balancer that runs"},
                          {"nginx -T | skewd check -", "a configuration with all that it includes"},
                          {"skewd check --fail-on warning --format sarif f.cfg",
                           "in continuous integration"}},
@@ -31,6 +35,10 @@ class CheckCommand final : public Command {
          "files and folders of one configuration, in their order; -: from standard input", &files_},
         {"--kind", "KIND", "apache, caddy, envoy, haproxy, ipvs or nginx; else recognised", &kind_},
         {"--probe", "", "connect to every server, and ask what its HTTP check asks", &probe_},
+        {"--routes", "",
+         "send one request for each route to the running balancer, and show who answers", &routes_},
+        {"--url", "URL", "where an agent listens that reads its access log; of --routes",
+         &agent_url_},
         {"--no-resolve", "", "do not ask for the addresses of server names", &no_resolve_},
         {"--no-vendor", "", "do not run the balancer's own checker", &no_vendor_},
         {"--fail-on", "error|warning", "what makes the exit status 1", &fail_on_},
@@ -43,12 +51,15 @@ class CheckCommand final : public Command {
     return fail_on_ == "warning" ? DiagnosticSeverity::warning : DiagnosticSeverity::error;
   }
   [[nodiscard]] std::string render(const Preflight& preflight) const;
+  [[nodiscard]] ExitStatus run_routes();
 
   std::vector<std::string> files_;
   std::string kind_;
   std::string fail_on_ = "error";
   std::string format_ = "text";
+  std::string agent_url_ = kUsualAgentUrl;
   bool probe_ = false;
+  bool routes_ = false;
   bool no_resolve_ = false;
   bool no_vendor_ = false;
 };
@@ -84,7 +95,27 @@ std::string CheckCommand::render(const Preflight& preflight) const {
   return text + summary_of(preflight);
 }
 
+ExitStatus CheckCommand::run_routes() {
+  if (format_ != "text" && format_ != "json") {
+    return refuse("check: --routes is printed as text or json");
+  }
+  PreflightOptions options;
+  options.kind = kind_;
+  options.vendor = options.resolve = false;
+  const auto preflight = run_preflight(files_, options);
+  if (!preflight) return refuse(preflight.error().message);
+  const std::vector<RouteTrial> trials = try_routes(preflight->configuration, agent_url_);
+  const std::string text = format_ == "json" ? render_route_trials_json(trials)
+                                             : render_route_trials(trials, wanted_colour());
+  std::fputs(text.c_str(), stdout);
+  const bool wrong = std::any_of(trials.begin(), trials.end(), [](const RouteTrial& trial) {
+    return trial.result == RouteTrial::Result::wrong;
+  });
+  return wrong ? ExitStatus::found : ExitStatus::fine;
+}
+
 ExitStatus CheckCommand::run() {
+  if (routes_) return run_routes();
   ProgressLine line;
   PreflightOptions options;
   options.kind = kind_;

@@ -7,6 +7,8 @@
 #include "agent/cli/discovery_json.h"
 #include "agent/discover/find_balancers.h"
 #include "agent/discover/settings_text.h"
+#include "agent/plan/probe_proposals.h"
+#include "agent/preflight/preflight.h"
 
 namespace skewd {
 namespace {
@@ -30,10 +32,24 @@ class DiscoverCommand final : public Command {
   std::string format_ = "text";
 };
 
+// One for each route, to be let in by whoever wants requests to be sent.
+std::string proposals_for(const Discovery& discovery) {
+  std::string text;
+  for (const FoundBalancer& balancer : discovery.balancers) {
+    if (balancer.config.empty() || !balancer.can_be_watched()) continue;
+    const auto read = read_and_check(balancer.config, std::string(balancer.kind->name));
+    if (read) text += propose_probes(read->configuration, balancer.name, "#");
+  }
+  if (text.empty()) return text;
+  return "\n# Requests that show whether each route leads to its pool; see docs/probes.md.\n" +
+         text;
+}
+
 ExitStatus DiscoverCommand::run() {
   const Discovery discovery = find_balancers({}, kScrapeLimits);
-  const std::string text =
-      format_ == "json" ? render_discovery_json(discovery) : render_settings(discovery);
+  const std::string text = format_ == "json"
+                               ? render_discovery_json(discovery)
+                               : render_settings(discovery) + proposals_for(discovery);
   std::fputs(text.c_str(), stdout);
   const auto& found = discovery.balancers;
   const bool all = std::all_of(found.begin(), found.end(),

@@ -9,6 +9,7 @@
 #include "agent/cli/plan_text.h"
 #include "agent/cli/running_view.h"
 #include "agent/cli/terminal.h"
+#include "agent/plan/probe_proposals.h"
 #include "agent/preflight/preflight.h"
 
 namespace skewd {
@@ -41,6 +42,8 @@ class PlanCommand final : public Command {
          {"--running", "BALANCER", "what a running agent knows of this balancer", &running_},
          {"--kind", "KIND", "apache, caddy, envoy, haproxy, ipvs or nginx; else recognised",
           &kind_},
+         {"--probes", "",
+          "instead, print a [[probe]] of skewd.toml for each route of the last FILE", &probes_},
          {"--max-shift", "SHARE", "how far a share may move, 0 to 1", &max_shift_},
          {"--no-resolve", "", "do not ask for the addresses of server names", &no_resolve_},
          {"--no-vendor", "", "do not run the balancer's own checker", &no_vendor_},
@@ -53,6 +56,7 @@ class PlanCommand final : public Command {
   [[nodiscard]] Result<std::optional<RunningView>> read_running() const;
   [[nodiscard]] Result<Preflight> read(const std::string& file) const;
   [[nodiscard]] std::optional<double> max_shift() const;
+  [[nodiscard]] ExitStatus propose() const;
   ExitStatus show(const Comparison& comparison, const Configuration& configuration,
                   double max_shift) const;
 
@@ -65,6 +69,7 @@ class PlanCommand final : public Command {
   bool no_resolve_ = false;
   bool no_vendor_ = false;
   bool everything_ = false;
+  bool probes_ = false;
 };
 
 Result<std::optional<RunningView>> PlanCommand::read_running() const {
@@ -121,7 +126,15 @@ ExitStatus PlanCommand::show(const Comparison& comparison, const Configuration& 
   return against.empty() ? ExitStatus::fine : ExitStatus::found;
 }
 
+ExitStatus PlanCommand::propose() const {
+  const auto last = read(files_.back());
+  if (!last) return refuse(last.error().message);
+  std::fputs(propose_probes(last->configuration, running_, "").c_str(), stdout);
+  return ExitStatus::fine;
+}
+
 ExitStatus PlanCommand::run() {
+  if (probes_ && !files_.empty()) return propose();
   const auto shift = max_shift();
   if (!shift) return refuse("--max-shift: '" + max_shift_ + "' is not a number from 0 to 1");
   const bool two = files_.size() == 2;

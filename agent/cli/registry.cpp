@@ -9,7 +9,17 @@
   X(discover)             \
   X(doctor)               \
   X(check)                \
-  X(plan) X(status) X(why) X(history) X(changes) X(rules) X(record) X(replay) X(selftest) X(version)
+  X(plan)                 \
+  X(status)               \
+  X(why)                  \
+  X(history)              \
+  X(changes)              \
+  X(trace)                \
+  X(rules)                \
+  X(record)               \
+  X(replay)               \
+  X(selftest)             \
+  X(version)
 
 namespace skewd {
 

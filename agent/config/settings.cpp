@@ -11,6 +11,7 @@
 #include "agent/config/alertmanager_reader.h"
 #include "agent/config/balancer_settings.h"
 #include "agent/config/duration.h"
+#include "agent/config/probe_settings.h"
 #include "agent/config/toml_reader.h"
 #include "agent/config/web_reader.h"
 
@@ -18,8 +19,7 @@ namespace skewd {
 namespace {
 
 constexpr auto kTopKeys = std::to_array<std::string_view>(
-    {"scrape_interval", "web", "alertmanager", "balancer", "detect", "state"});
-constexpr auto kPlannedTopKeys = std::to_array<std::string_view>({"probe"});
+    {"scrape_interval", "web", "alertmanager", "balancer", "probe", "detect", "state"});
 constexpr auto kStateKeys = std::to_array<std::string_view>({"directory", "flight_recorder_mb"});
 constexpr auto kDetectKeys = std::to_array<std::string_view>({"false_alarms_per_year"});
 
@@ -95,7 +95,7 @@ Result<Settings> read_settings(std::string_view text, const std::string& file) {
   }
   Faults faults(file);
   const TomlReader top(table, "", 1, faults);
-  top.allow_only(kTopKeys, kPlannedTopKeys);
+  top.allow_only(kTopKeys);
 
   Settings settings;
   read_scrape_interval(top, settings);
@@ -104,6 +104,7 @@ Result<Settings> read_settings(std::string_view text, const std::string& file) {
     settings.alertmanager = read_alertmanager(*alertmanager);
   }
   settings.balancers = read_balancers(top);
+  settings.probes = read_probes(top, settings.balancers);
   if (const auto detect = top.table("detect", "[detect]")) read_detect(*detect, settings);
   if (const auto state = top.table("state", "[state]")) read_state(*state, settings);
   if (!faults.empty()) return tl::unexpected(faults.error());

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "collectors/probe.h"
 #include "collectors/result.h"
 #include "collectors/settings.h"
 #include "exporters/alertmanager_settings.h"
@@ -22,6 +23,7 @@ struct Settings {
   std::optional<std::size_t> most_server_series;  // of /metrics; absent: "auto"
   AlertmanagerSettings alertmanager;
   std::vector<BalancerSettings> balancers;
+  std::vector<ProbeSettings> probes;
   double false_alarms_per_year = 1;                // per 1000 pools
   std::string state_directory = "/var/lib/skewd";  // empty: nothing outlives a restart
   std::size_t flight_recorder_mb = 64;             // MiB of compressed answers; 0: none are kept

@@ -43,28 +43,11 @@ bool contains(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// "[web.tls]", "[[probe]]" or "'access_log'": the thing as it is written.
-std::string as_written(std::string_view table_name, std::string_view key, const toml::node& node) {
-  const std::string inner(table_name.substr(0, table_name.find(']')));
-  const std::string prefix =
-      inner.empty() ? "" : inner.substr(inner.find_first_not_of('[')).append(".");
-  if (node.is_table()) return "[" + prefix + std::string(key) + "]";
-  if (node.is_array_of_tables()) return "[[" + prefix + std::string(key) + "]]";
-  return "'" + std::string(key) + "'";
-}
-
 }  // namespace
 
-void TomlReader::allow_only(std::span<const std::string_view> known,
-                            std::span<const std::string_view> planned) const {
+void TomlReader::allow_only(std::span<const std::string_view> known) const {
   for (const auto& [key, node] : *table_) {
-    if (contains(known, key.str())) continue;
-    if (contains(planned, key.str())) {
-      fault(key.str(),
-            as_written(name_, key.str(), node) + " is not available in this version; take it out");
-    } else {
-      unknown_key(key, known);
-    }
+    if (!contains(known, key.str())) unknown_key(key, known);
   }
 }
 
@@ -96,6 +79,26 @@ std::optional<double> TomlReader::number(std::string_view key, const NumberRange
   fault(key, "'" + std::string(key) + "' is " + render_number(number) + ", but must be " +
                  std::string(range.words));
   return std::nullopt;
+}
+
+std::vector<double> TomlReader::numbers(std::string_view key, const NumberRange& range) const {
+  const toml::node* node = table_->get(key);
+  if (node == nullptr) return {};
+  std::vector<double> numbers;
+  const auto take = [&](const toml::node& each) {
+    const auto number = each.value_exact<std::int64_t>();
+    if (!number) return wrong_type(each, key, "a whole number or an array of them");
+    const auto value = static_cast<double>(*number);
+    if (value >= range.lowest && value <= range.highest) return numbers.push_back(value);
+    fault(key, "'" + std::string(key) + "' has " + render_number(value) + ", but must be " +
+                   std::string(range.words));
+  };
+  if (const toml::array* array = node->as_array()) {
+    for (const toml::node& each : *array) take(each);
+  } else {
+    take(*node);
+  }
+  return numbers;
 }
 
 std::optional<bool> TomlReader::flag(std::string_view key) const {

@@ -36,10 +36,8 @@ class TomlReader {
   TomlReader(const toml::table& table, std::string name, std::size_t line, Faults& faults)
       : table_(&table), name_(std::move(name)), line_(line), faults_(&faults) {}
 
-  /// Makes a fault of every key that is not in `known`; those in `planned` are said to be not
-  /// available in this version.
-  void allow_only(std::span<const std::string_view> known,
-                  std::span<const std::string_view> planned = {}) const;
+  /// Makes a fault of every key that is not in `known`.
+  void allow_only(std::span<const std::string_view> known) const;
 
   /// Of a table whose keys are free: all of them.
   [[nodiscard]] std::vector<std::string> keys() const;
@@ -48,10 +46,16 @@ class TomlReader {
     const toml::node* node = table_->get(key);
     return node != nullptr && node->is_string();
   }
+  [[nodiscard]] bool is_table(std::string_view key) const {
+    const toml::node* node = table_->get(key);
+    return node != nullptr && node->is_table();
+  }
   /// `wanted` is what the fault asks for.
   [[nodiscard]] std::optional<std::string> text(std::string_view key,
                                                 std::string_view wanted = "a string") const;
   [[nodiscard]] std::optional<double> number(std::string_view key, const NumberRange& range) const;
+  /// An array of whole numbers; a single number counts as an array of one.
+  [[nodiscard]] std::vector<double> numbers(std::string_view key, const NumberRange& range) const;
   [[nodiscard]] std::optional<bool> flag(std::string_view key) const;
   /// An array of strings; a single string counts as an array of one.
   [[nodiscard]] std::vector<TomlText> texts(std::string_view key) const;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "collectors/access_log/tally_text.h"
+#include "collectors/trace_context.h"
 
 namespace skewd::access_log {
 namespace {
@@ -71,6 +72,7 @@ void AccessTally::note_request(const AccessRecord& record) {
   ++tally_.lines[LineSum::lines];
   ++tally_.lines[LineSum::requests];
   workers_.note(record.process);
+  if (is_own_trace(record.trace_id)) keep_trace(record);
   count_listener(record);
   const std::string_view name = pool_name(record);
   if (name.empty()) return;
@@ -92,6 +94,12 @@ void AccessTally::note_request(const AccessRecord& record) {
     count_times(record, i, *place);
   }
   if (!counted) ++tally_.lines[LineSum::uncounted];
+}
+
+void AccessTally::keep_trace(const AccessRecord& record) {
+  std::vector<TraceRecord>& traces = tally_.traces;
+  if (traces.size() >= limits_.traces) traces.erase(traces.begin());
+  traces.push_back(trace_record_of(record));
 }
 
 void AccessTally::note_other() {
@@ -256,6 +264,7 @@ std::string AccessTally::drain(std::uint64_t now_ms) {
   }
   tally_.reloads = workers_.reloads();
   std::string text = render_tally(tally_);
+  tally_.traces.clear();
   if (server_count_ >= limits_.servers) forget_idle(now_ms);
   return text;
 }

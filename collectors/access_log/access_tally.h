@@ -22,6 +22,7 @@ struct TallyLimits {
   std::size_t pools = 10'000;
   std::size_t servers = 50'000;
   std::size_t name = 256;  // bytes
+  std::size_t traces = 256;
 };
 
 /// Counts requests into sums that only grow, and keeps the times of the interval since the last
@@ -32,6 +33,9 @@ struct TallyLimits {
 /// HAProxy counts, each failed connection once. A broken one is a response error, and so is an
 /// answer of 5xx that the balancer did not pass on; the pool's 5xx are those that clients got. What
 /// a client broke off is nobody's error.
+///
+/// Requests that bear a trace id of skewd (`is_own_trace`) are kept one by one until the next
+/// drain, the latest of them: anybody may write such an id.
 class AccessTally {
  public:
   explicit AccessTally(std::uint64_t since_ms, const TallyLimits& limits = {});
@@ -70,6 +74,7 @@ class AccessTally {
   };
 
   [[nodiscard]] bool fits(const AccessRecord& record) const;
+  void keep_trace(const AccessRecord& record);
   void count_listener(const AccessRecord& record);
   void count_pool(const AccessRecord& record, PoolTally& pool);
   void count_try(const AccessRecord& record, std::size_t index, PoolTally& pool,

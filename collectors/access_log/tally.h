@@ -9,6 +9,7 @@
 
 #include "collectors/count.h"
 #include "collectors/snapshot.h"
+#include "collectors/trace_record.h"
 
 namespace skewd::access_log {
 
@@ -110,6 +111,7 @@ struct Tally {
   Count reloads;
   std::vector<ListenerTally> listeners;
   std::vector<PoolTally> pools;
+  std::vector<TraceRecord> traces;  // requests of our own since the last drain, the latest last
   bool operator==(const Tally&) const = default;
 };
 

@@ -114,8 +114,9 @@ ExactLatency latency_of(const ServerTally& tally) {
 void AccessTallyReader::feed(std::size_t, std::string_view piece) { text_ += piece; }
 
 Result<Snapshot> AccessTallyReader::finish() {
-  const Result<Tally> tally = access_log::read_tally(std::exchange(text_, {}));
+  Result<Tally> tally = access_log::read_tally(std::exchange(text_, {}));
   if (!tally) return tl::unexpected(tally.error());
+  traces_ = std::move(tally->traces);
   Topology layout = layout_of(*tally);
   if (!topology_ || *topology_ != layout) {
     topology_ = std::make_shared<const Topology>(std::move(layout));

@@ -4,10 +4,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "collectors/access_log/tally.h"
 #include "collectors/access_log/tally_notes.h"
 #include "collectors/balancer.h"
+#include "collectors/trace_record.h"
 
 namespace skewd {
 
@@ -23,9 +26,12 @@ class AccessTallyReader final : public AnswerReader {
   void feed(std::size_t question, std::string_view piece) override;
   [[nodiscard]] Result<Snapshot> finish() override;
   void abandon() override { text_.clear(); }
+  /// Requests of our own that the last tally told.
+  [[nodiscard]] std::vector<TraceRecord> take_traces() { return std::exchange(traces_, {}); }
 
  private:
   std::string text_;
+  std::vector<TraceRecord> traces_;
   std::shared_ptr<const Topology> topology_;
   access_log::TallyNotes notes_;
 };

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace skewd::access_log {
@@ -49,6 +52,36 @@ void put(std::string& out, const ServerTally& server) {
   out += '\n';
 }
 
+void put(std::string& out, const std::optional<std::chrono::microseconds>& time) {
+  if (!time || time->count() < 0) {
+    out += " -";
+  } else {
+    put(out, static_cast<std::uint64_t>(time->count()));
+  }
+}
+
+void put(std::string& out, const TraceRecord& trace) {
+  out += "trace";
+  put(out, trace.trace_id);
+  put(out, trace.listener);
+  put(out, trace.pool);
+  for (const std::uint32_t number :
+       {std::uint32_t{trace.status}, trace.retries, trace.redispatches}) {
+    put(out, std::uint64_t{number});
+  }
+  put(out, trace.total);
+  out += '\n';
+  for (const TraceTry& each : trace.tries) {
+    out += "try";
+    put(out, each.server);
+    put(out, each.address);
+    put(out, static_cast<std::uint64_t>(each.outcome));
+    put(out, std::uint64_t{each.status});
+    for (const auto& time : {each.queue, each.connect, each.response}) put(out, time);
+    out += '\n';
+  }
+}
+
 std::optional<unsigned> hex_digit(char c) {
   const std::size_t digit = kHex.find(c);
   if (digit == std::string_view::npos) return std::nullopt;
@@ -75,6 +108,24 @@ class Words {
     const char* const end = digits.data() + digits.size();
     const auto [rest, error] = std::from_chars(digits.data(), end, value);
     if (error != std::errc{} || rest != end) sound_ = false;
+  }
+
+  template <typename Small>
+  void small_number(Small& value) {
+    std::uint64_t wide = 0;
+    number(wide);
+    if (wide > std::numeric_limits<Small>::max()) sound_ = false;
+    value = static_cast<Small>(wide);
+  }
+
+  void time(std::optional<std::chrono::microseconds>& value) {
+    if (rest_ == "-" || rest_.starts_with("- ")) {
+      static_cast<void>(word());
+      return;
+    }
+    std::int64_t count = 0;
+    small_number(count);
+    value = std::chrono::microseconds(count);
   }
 
   void numbers(auto& values) {
@@ -118,6 +169,29 @@ void read_server(Words& words, ServerTally& server) {
   words.numbers(server.p50_p90_p99);
 }
 
+void read_trace(Words& words, TraceRecord& trace) {
+  trace.trace_id = words.name();
+  trace.listener = words.name();
+  trace.pool = words.name();
+  words.small_number(trace.status);
+  words.small_number(trace.retries);
+  words.small_number(trace.redispatches);
+  words.time(trace.total);
+}
+
+bool read_try(Words& words, TraceTry& each) {
+  each.server = words.name();
+  each.address = words.name();
+  std::uint8_t outcome = 0;
+  words.small_number(outcome);
+  each.outcome = static_cast<AccessTry::Outcome>(outcome);
+  words.small_number(each.status);
+  words.time(each.queue);
+  words.time(each.connect);
+  words.time(each.response);
+  return outcome <= static_cast<std::uint8_t>(AccessTry::Outcome::unknown);
+}
+
 bool read_line(std::string_view line, Tally& tally) {
   Words words(line);
   const std::string_view kind = words.word();
@@ -141,6 +215,11 @@ bool read_line(std::string_view line, Tally& tally) {
   } else if (kind == "fault") {
     tally.fault = words.name();
     tally.sample = words.name();
+  } else if (kind == "trace") {
+    read_trace(words, tally.traces.emplace_back());
+  } else if (kind == "try") {
+    if (tally.traces.empty()) return false;
+    if (!read_try(words, tally.traces.back().tries.emplace_back())) return false;
   }
   return words.sound();
 }
@@ -177,6 +256,7 @@ std::string render_tally(const Tally& tally) {
     out += '\n';
     for (const ServerTally& server : pool.servers) put(out, server);
   }
+  for (const TraceRecord& trace : tally.traces) put(out, trace);
   return out;
 }
 

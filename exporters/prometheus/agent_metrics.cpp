@@ -4,6 +4,8 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include <array>
+
 #include "exporters/prometheus/catalog.h"
 #include "exporters/prometheus/names.h"
 #include "exporters/prometheus/process.h"
@@ -125,6 +127,45 @@ void add_balancers(Families& families, const Named& named) {
   });
 }
 
+void add_probe_runs(Families& families, const Report& report,
+                    const std::vector<std::string>& names) {
+  constexpr std::array<const char*, kProbeWords> kResults{"right", "wrong", "unknown", "not_run"};
+  families.begin(metric("skewd_probe_runs_total"));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    for (std::size_t word = 0; word < kProbeWords; ++word) {
+      families.sample({{"probe", names[i]}, {"result", kResults[word]}},
+                      static_cast<double>(report.probes[i].runs[word]));
+    }
+  }
+}
+
+void add_probes(Families& families, const Report& report) {
+  UniqueNames unique;
+  std::vector<std::string> names;
+  for (const ProbeReport& probe : report.probes) names.push_back(unique.claim(probe.name));
+  families.begin(metric("skewd_probe_success"));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::optional<bool>& success = report.probes[i].success;
+    if (success) families.sample({{"probe", names[i]}}, *success ? 1 : 0);
+  }
+  families.begin(metric("skewd_probe_latency_seconds"));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    for (std::size_t part = 0; part < kProbeParts; ++part) {
+      const auto& time = report.probes[i].times[part];
+      if (!time) continue;
+      families.sample(
+          {{"probe", names[i]}, {"part", std::string(name_of(static_cast<ProbePart>(part)))}},
+          in_seconds(*time));
+    }
+  }
+  add_probe_runs(families, report, names);
+  families.begin(metric("skewd_probe_certificate_expiry_timestamp_seconds"));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto expires = seconds_of(report.probes[i].certificate_expires);
+    if (expires) families.sample({{"probe", names[i]}}, *expires);
+  }
+}
+
 template <typename Value>
 void add_per_alertmanager(Families& families, const Metric& metric, const Report& report,
                           Value value) {
@@ -172,6 +213,7 @@ std::string render_agent_metrics(const Report& report, const std::vector<std::st
   families.begin(metric("skewd_build_info"));
   families.sample({{"version", valid_utf8(report.version)}}, 1);
   add_balancers(families, {report, names});
+  add_probes(families, report);
   add_alertmanagers(families, report);
   if (report.store) {
     families.single(metric("skewd_store_healthy"), report.store->healthy ? 1 : 0);

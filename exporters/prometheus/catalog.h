@@ -32,6 +32,7 @@ inline constexpr auto kGauge = MetricType::gauge;
 inline constexpr auto kSummary = MetricType::summary;
 inline constexpr std::string_view kBalancer = "balancer";
 inline constexpr std::string_view kAlertmanager = "alertmanager";
+inline constexpr std::string_view kProbe = "probe";
 inline constexpr std::string_view kPool = "balancer,pool";
 inline constexpr std::string_view kServer = "balancer,pool,server";
 inline constexpr std::string_view kListener = "balancer,listener";
@@ -102,6 +103,18 @@ inline constexpr auto kMetrics = [] {
        "balancer,result"},
       {"skewd_config_drift", kGauge, "Servers that run otherwise than the configuration file says.",
        kBalancer},
+      {"skewd_probe_success", kGauge,
+       "1 if the probe's last request was answered as expected, 0 if not; absent where it cannot "
+       "be "
+       "told.",
+       kProbe},
+      {"skewd_probe_latency_seconds", kGauge,
+       "How long the parts of the probe's last request took.", "probe,part"},
+      {"skewd_probe_runs_total", kCounter,
+       "Requests of the probe, by what they showed: right, wrong, unknown or not_run.",
+       "probe,result"},
+      {"skewd_probe_certificate_expiry_timestamp_seconds", kGauge,
+       "When the certificate that the probe was shown expires.", kProbe},
       {"skewd_notifications_sent_total", kCounter,
        "Alerts that an Alertmanager took; one that is told again counts again.", kAlertmanager},
       {"skewd_notifications_errors_total", kCounter,

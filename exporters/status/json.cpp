@@ -59,8 +59,12 @@ std::string render_report_json(const Report& report) {
   json["findings"] = json_findings(report);
   Json& changes = json["changes"] = Json::array();
   for (const Change& change : report.changes) changes.push_back(json_change(change));
+  Json& probes = json["probes"] = Json::array();
+  for (const ProbeReport& probe : report.probes) probes.push_back(json_probe(probe));
   return render(json);
 }
+
+std::string render_trace_json(const TraceReport& trace) { return render(json_trace(trace)); }
 
 std::string render_finding_json(const Finding& finding) { return render(json_finding(finding)); }
 

@@ -7,6 +7,7 @@
 
 #include "alerts/tracker.h"
 #include "exporters/report.h"
+#include "exporters/trace_report.h"
 
 namespace skewd {
 
@@ -23,6 +24,10 @@ namespace skewd {
 /// of that name with numbers, or that has no such pool.
 [[nodiscard]] std::string render_pool_json(const Report& report, std::string_view balancer,
                                            std::string_view pool);
+
+/// A request of skewd: {"trace_id", "balancer", "listener", "pool", "status", "retries",
+/// "redispatches", "total_seconds", "tries": [...]}.
+[[nodiscard]] std::string render_trace_json(const TraceReport& trace);
 
 /// One change, as it stands in the report.
 [[nodiscard]] std::string render_change_json(const Change& change);

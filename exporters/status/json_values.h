@@ -9,6 +9,7 @@
 #include "alerts/finding.h"
 #include "exporters/address_book.h"
 #include "exporters/report.h"
+#include "exporters/trace_report.h"
 
 namespace skewd {
 
@@ -27,6 +28,8 @@ using Json = nlohmann::ordered_json;  // keys in the order in which people want 
 
 [[nodiscard]] Json json_finding(const Finding& finding);
 [[nodiscard]] Json json_change(const Change& change);
+[[nodiscard]] Json json_probe(const ProbeReport& probe);
+[[nodiscard]] Json json_trace(const TraceReport& trace);
 /// `pool` is a position in the balancer's topology.
 [[nodiscard]] Json json_pool(const BalancerReport& balancer, std::size_t pool,
                              const AddressBook& addresses);

@@ -48,6 +48,7 @@ std::string render_page(const Report& report) {
   html.markup("<main>\n");
   append_verdict(html, report);
   for (const auto& balancer : report.balancers) append_balancer(html, *balancer, report);
+  append_probes(html, report);
   html.markup("</main>\n");
   append_footer(html, report);
   return std::move(html).take();

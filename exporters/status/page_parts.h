@@ -31,6 +31,9 @@ void append_balancer(Html& html, const BalancerReport& balancer, const Report& r
 /// The latest changes of a balancer, the latest first; open if one of them is suspect.
 void append_changes(Html& html, const std::string& balancer, const Report& report);
 
+/// The probes with what their last requests showed; open if one of them found a mismatch.
+void append_probes(Html& html, const Report& report);
+
 /// One pool of a balancer that has numbers.
 struct PoolView {
   const BalancerReport* balancer = nullptr;

@@ -127,6 +127,38 @@ TEST_CASE("settings: every key of a balancer and its pools reaches its setting")
   CHECK(settings.balancers.at(1).master == "unix:/run/haproxy-master.sock");
 }
 
+TEST_CASE("settings: every key of a probe reaches its setting") {
+  const Settings settings = fine_settings();
+  REQUIRE(settings.probes.size() == 2);
+  const ProbeSettings& images = settings.probes[0];
+  CHECK(images.name == "images");
+  CHECK(images.url == "https://www.example:8443/img?x=1");
+  CHECK(images.balancer == "edge");
+  CHECK(images.connect_to == "127.0.0.1:443");
+  CHECK(images.method == "HEAD");
+  CHECK(images.interval == std::chrono::seconds(30));
+  CHECK(images.timeout == std::chrono::milliseconds(500));
+  CHECK(images.ca_file == "/etc/skewd/ca.pem");
+  CHECK(images.bearer_token_file == "/etc/skewd/token");
+  CHECK(images.insecure_skip_verify);
+  CHECK(images.headers == ProbeHeaders{{"Accept", "image/*"}});
+  CHECK(images.identify == ProbeIdentify{"X-Pool", "X-Server", "SRV"});
+  const ProbeExpectation& expect = images.expect;
+  CHECK(expect.status == std::vector<std::uint16_t>{200, 304});
+  CHECK(expect.pool == "media");
+  CHECK(expect.servers == std::vector<std::string>{"img-1", "img-2"});
+  CHECK(expect.headers == ProbeHeaders{{"Content-Type", "image/*"}});
+  CHECK(expect.body == "/^P[NG]+/");
+  CHECK(expect.most[static_cast<std::size_t>(ProbePart::connect)] == std::chrono::milliseconds(20));
+  CHECK(expect.most[static_cast<std::size_t>(ProbePart::total)] == std::chrono::milliseconds(500));
+  CHECK_FALSE(expect.most[static_cast<std::size_t>(ProbePart::queue)]);
+  CHECK(expect.certificate == std::chrono::days(14));
+  CHECK(settings.probes[1].expect.status == std::vector<std::uint16_t>{200});
+  CHECK(settings.probes[1].expect.most[static_cast<std::size_t>(ProbePart::total)] ==
+        std::chrono::milliseconds(50));
+  CHECK(settings.probes[1].interval == std::chrono::seconds(15));
+}
+
 TEST_CASE("settings: a single string counts as an array of one") {
   const auto settings = read_case(kCases / "single_source.toml");
   REQUIRE(settings);
@@ -158,6 +190,11 @@ TEST_CASE("settings: the shipped file shows exactly the built-in defaults") {
   CHECK(pool.algorithm == PoolSettings().algorithm);
   CHECK(pool.share_tolerance == PoolSettings().share_tolerance);
   CHECK(pool.ignore == PoolSettings().ignore);
+  REQUIRE(shown->probes.size() == 1);
+  ProbeSettings probe;
+  probe.name = shown->probes[0].name;
+  probe.url = shown->probes[0].url;
+  CHECK(shown->probes[0] == probe);
 }
 
 TEST_CASE("settings: a missing file says where to find one to begin with") {

@@ -46,6 +46,25 @@ TEST_CASE("explanation: a shift of traffic explains what it does to both pools")
   CHECK_FALSE(explains(shift, hole));
 }
 
+TEST_CASE("explanation: a wrong route explains the traffic of both its pools, never the reverse") {
+  Finding route = finding(FindingKind::route_mismatch, Severity::critical, 5);
+  route.subtype = "wrong_pool";
+  route.other_pool = "cart";
+  Finding shift = finding(FindingKind::routing_shift, Severity::critical);
+  shift.other_pool = "cart";
+  CHECK(explains(route, shift));
+  CHECK_FALSE(explains(shift, route));
+  Finding surge = finding(FindingKind::traffic_surge, Severity::info, 20);
+  surge.pool = "cart";
+  CHECK(explains(route, surge));
+  surge.pool = "media";
+  CHECK_FALSE(explains(route, surge));
+  // A pool that nobody serves is why its probe gets no answer.
+  route.subtype = "unanswered";
+  CHECK(explains(finding(FindingKind::black_hole, Severity::critical), route));
+  CHECK_FALSE(explains(route, shift));
+}
+
 TEST_CASE("explanation: requests without a route are missed in every pool") {
   Finding hole = finding(FindingKind::black_hole, Severity::critical);
   hole.pool = "";

@@ -218,5 +218,38 @@ TEST_CASE("verdict: too few requests are said, not taken for even shares") {
   CHECK(verdict.headline == "shop: 5 of 5 servers serve, too few requests to judge its shares");
 }
 
+Finding wrong_route() {
+  Finding finding;
+  finding.id = "f7";
+  finding.kind = FindingKind::route_mismatch;
+  finding.subtype = "wrong_pool";
+  finding.severity = Severity::critical;
+  finding.balancer = "edge";
+  finding.pool = "shop";
+  finding.other_pool = "media";
+  finding.layer = Layer::balancer;
+  finding.since = kNow - 12s;
+  finding.opened = kNow - 5s;
+  finding.summary = "shop: requests for /cart reach media, expected shop";
+  return finding;
+}
+
+TEST_CASE("verdict: a wrong route is named with both pools") {
+  VerdictInput input = healthy();
+  input.findings = {wrong_route()};
+  const Verdict verdict = judge_pool(input);
+  CHECK(verdict.word == "BALANCER");
+  CHECK(verdict.headline.starts_with("shop: requests for /cart reach media, expected shop"));
+  CHECK(verdict.lines.back().first == "do");
+}
+
+TEST_CASE("verdict: a probe of which nobody knows the pool blames no pool") {
+  VerdictInput input = healthy();
+  input.findings = {wrong_route()};
+  input.findings[0].pool.clear();
+  input.findings[0].other_pool.clear();
+  CHECK(judge_pool(input).well);
+}
+
 }  // namespace
 }  // namespace skewd

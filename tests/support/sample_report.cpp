@@ -223,6 +223,34 @@ Finding make_resolved_surge() {
   return finding;
 }
 
+std::vector<ProbeReport> make_probes() {
+  ProbeReport images;
+  images.name = "images";
+  images.url = "https://www.example/img";
+  images.request = "www.example/img";
+  images.balancer = "edge";
+  images.interval = 15s;
+  images.expected_pool = "media";
+  images.success = false;
+  images.runs = {40, 2, 1, 0};
+  images.last = kNow - 3s;
+  images.status = 200;
+  images.pool = "shop";
+  images.server = "web-3";
+  images.witness = ProbeWitness::access_log;
+  images.text = "reach shop, expected media";
+  images.trace_id = "736b6577000000000000000000000001";
+  images.times = {180us, 210us, 3100us, 0us, 400us, 21'000us, 60us, 25'000us};
+  images.certificate_expires = kNow + 24h * 40;
+  images.mismatch = true;
+  ProbeReport database;
+  database.name = "database";
+  database.url = "tcp://10.0.0.1:5432";
+  database.request = "10.0.0.1:5432";
+  database.interval = 15s;
+  return {std::move(images), std::move(database)};
+}
+
 }  // namespace
 
 Report make_sample_report() {
@@ -246,6 +274,7 @@ Report make_sample_report() {
                      ChangeSource::socket,
                      true,
                      {AuditResult::pending, 0, ""}}};
+  report.probes = make_probes();
   report.alertmanagers = {{"http://10.0.0.5:9093", {41, 3, 1}, 12ms},
                           {"https://am.example:9093", {0, 7, 0}, {}}};
   report.store = StoreReport{true, 1};
