@@ -15,6 +15,7 @@
 #include "alerts/probe_judgement.h"
 #include "collectors/probe.h"
 #include "collectors/snapshot.h"
+#include "exporters/history_point.h"
 
 namespace skewd {
 
@@ -93,6 +94,7 @@ struct BalancerReport {
   std::vector<PoolReport> pools;
   std::vector<ServerReport> servers;
   std::vector<ListenerReport> listeners;
+  History history;  // of the last 15 minutes
 };
 
 /// Alerts that were pushed; one that is told again counts again.

@@ -154,7 +154,7 @@ void add_numbers(BalancerReport& report, const BalancerView& view) {
 
 }  // namespace
 
-std::shared_ptr<const BalancerReport> make_balancer_report(const BalancerView& view) {
+std::shared_ptr<BalancerReport> make_balancer_report(const BalancerView& view) {
   auto report = std::make_shared<BalancerReport>();
   report->name = view.settings.name;
   report->kind = view.settings.kind;

@@ -21,6 +21,6 @@ struct BalancerView {
   std::chrono::milliseconds interval{0};
 };
 
-[[nodiscard]] std::shared_ptr<const BalancerReport> make_balancer_report(const BalancerView& view);
+[[nodiscard]] std::shared_ptr<BalancerReport> make_balancer_report(const BalancerView& view);
 
 }  // namespace skewd

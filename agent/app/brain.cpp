@@ -64,8 +64,18 @@ Brain::Brain(const Settings& settings, Instant started)
 }
 
 void Brain::add_ward(const BalancerSettings& settings) {
-  auto ward = std::make_unique<Ward>(Ward{
-      settings, Watch(settings, false_alarms_per_year_), {}, {}, {}, {}, 0, false, {}, {}, false});
+  auto ward = std::make_unique<Ward>(Ward{settings,
+                                          Watch(settings, false_alarms_per_year_),
+                                          {},
+                                          {},
+                                          {},
+                                          {},
+                                          0,
+                                          false,
+                                          {},
+                                          {},
+                                          false,
+                                          {}});
   wards_.push_back(std::move(ward));
 }
 
@@ -171,8 +181,11 @@ void Brain::absorb(Arrival arrival) {
   tell_probes(scrape.at);
   log_sources(ward, scrape);
   log_notes(ward);
-  ward.report = make_balancer_report(
+  const auto report = make_balancer_report(
       {ward.settings, ward.watch, scrape, ward.last_success, arrival.interval});
+  if (answered) ward.history.observe(*report, scrape.at);
+  report->history = ward.history.points();
+  ward.report = report;
 }
 
 // Through the balancer that it names, else through the one that has the pool that it expects, else

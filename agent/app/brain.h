@@ -12,6 +12,7 @@
 
 #include "agent/app/change_news.h"
 #include "agent/app/configuration_loop.h"
+#include "agent/app/pool_history.h"
 #include "agent/app/probe_book.h"
 #include "agent/app/scrape_loop.h"
 #include "agent/config/settings.h"
@@ -65,6 +66,7 @@ class Brain {
     ChangeNews change_news;
     std::optional<RequestCounts> counts;  // of the last scrape, where probes may need them
     bool probes_told = false;
+    PoolHistory history;
   };
   static void log_sources(Ward& ward, const Scrape& scrape);
   static void log_notes(Ward& ward);
