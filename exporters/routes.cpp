@@ -3,14 +3,17 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 
 #include "exporters/foreign_request.h"
 #include "exporters/history_query.h"
+#include "exporters/pool_place.h"
 #include "exporters/prometheus/metrics.h"
 #include "exporters/prometheus/open_metrics.h"
 #include "exporters/status/json.h"
 #include "exporters/status/page.h"
-#include "exporters/status/stylesheet.h"
+#include "exporters/status/web_files.h"
 
 namespace skewd {
 namespace {
@@ -39,8 +42,54 @@ HttpResponse answer_page(Surface& surface, const HttpRequest&) {
   return typed_answer("text/html; charset=utf-8", render_page(*surface.site.report()));
 }
 
-HttpResponse answer_stylesheet(Surface&, const HttpRequest&) {
-  return typed_answer("text/css; charset=utf-8", std::string(stylesheet()));
+constexpr std::string_view kPoolPages = "/pools/";
+constexpr std::string_view kWebFiles = "/web/";
+
+// What stands behind the prefix. The path is decoded already; a balancer's name has no slash, a
+// pool's may.
+std::optional<std::pair<std::string_view, std::string_view>> names_behind(std::string_view prefix,
+                                                                          std::string_view path) {
+  const std::string_view names = path.substr(prefix.size());
+  const std::size_t slash = names.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  return std::pair(names.substr(0, slash), names.substr(slash + 1));
+}
+
+HttpResponse answer_pool_page(Surface& surface, const HttpRequest& request) {
+  const auto names = names_behind(kPoolPages, request.path);
+  if (!names) return text_answer(404, "Ask for /pools/BALANCER/POOL.\n");
+  const auto report = surface.site.report();
+  const auto place = find_pool(*report, names->first, names->second);
+  HttpResponse answer = typed_answer("text/html; charset=utf-8", render_pool_page(*report, place));
+  if (!place) answer.status = 404;
+  return answer;
+}
+
+HttpResponse answer_web_file(Surface&, const HttpRequest& request) {
+  const std::string_view name = std::string_view(request.path).substr(kWebFiles.size());
+  const auto files = web_files();
+  const auto file = std::ranges::find(files, name, &WebFile::name);
+  if (file == files.end()) return text_answer(404, "The page has no such file.\n");
+  return typed_answer(file->content_type, std::string(file->bytes));
+}
+
+// Seconds since 1970, as they stand in the history.
+std::optional<Instant> read_after(const QueryArguments& query) {
+  Instant after{};
+  for (const auto& [key, value] : query) {
+    double seconds = 0;
+    const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), seconds);
+    const bool is_number = problem == std::errc() && end == value.data() + value.size();
+    if (key != "after" || !is_number || !(seconds >= 0 && seconds < 1e11)) return std::nullopt;
+    after = Instant(std::chrono::milliseconds(std::llround(seconds * 1000)));
+  }
+  return after;
+}
+
+HttpResponse answer_overview(Surface& surface, const HttpRequest& request) {
+  const auto after = read_after(request.query);
+  if (!after) return text_answer(400, "There is only after=SECONDS, since 1970.\n");
+  return typed_answer("application/json", render_overview_json(*surface.site.report(), *after));
 }
 
 HttpResponse answer_metrics(Surface& surface, const HttpRequest& request) {
@@ -104,15 +153,10 @@ HttpResponse answer_changes(Surface& surface, const HttpRequest& request) {
 
 constexpr std::string_view kPools = "/api/v1/pools/";
 
-// The path is decoded already; a balancer's name has no slash, a pool's may.
 HttpResponse answer_pool(Surface& surface, const HttpRequest& request) {
-  const std::string_view names = std::string_view(request.path).substr(kPools.size());
-  const std::size_t slash = names.find('/');
-  if (slash == std::string_view::npos) {
-    return text_answer(404, "Ask for /api/v1/pools/BALANCER/POOL.\n");
-  }
-  std::string json =
-      render_pool_json(*surface.site.report(), names.substr(0, slash), names.substr(slash + 1));
+  const auto names = names_behind(kPools, request.path);
+  if (!names) return text_answer(404, "Ask for /api/v1/pools/BALANCER/POOL.\n");
+  std::string json = render_pool_json(*surface.site.report(), names->first, names->second);
   if (json.empty()) return text_answer(404, "There is no such pool, or it was not read yet.\n");
   return typed_answer("application/json", std::move(json));
 }
@@ -138,9 +182,11 @@ struct Route {
 
 constexpr auto kRoutes = std::to_array<Route>({
     {"/", false, answer_page, "the status page"},
-    {"/style.css", false, answer_stylesheet, "its looks"},
+    {kPoolPages, false, answer_pool_page, "BALANCER/POOL: the page of one pool"},
+    {kWebFiles, false, answer_web_file, "what the page is made of"},
     {"/metrics", false, answer_metrics, "for Prometheus"},
     {"/api/v1/report", false, answer_report, "everything, as JSON"},
+    {"/api/v1/overview", false, answer_overview, "what the page shows; ?after=SECONDS"},
     {"/api/v1/findings", false, answer_findings, "the findings, as JSON"},
     {"/api/v1/history", false, answer_history, "findings of the past; ?since=7d&pool=NAME"},
     {"/api/v1/changes", false, answer_changes, "changes and their audits; ?since=2h&pool=NAME"},
@@ -172,8 +218,8 @@ HttpResponse answer_wrong_method(const Route& route) {
 
 HttpResponse answer_request(Surface& surface, const HttpRequest& request) {
   const auto* const route = std::ranges::find_if(kRoutes, [&](const Route& one) {
-    const bool has_more = one.path == kPools || one.path == kTraces;
-    return one.path == request.path || (has_more && request.path.starts_with(one.path));
+    const bool is_prefix = one.path.size() > 1 && one.path.ends_with('/');
+    return is_prefix ? request.path.starts_with(one.path) : request.path == one.path;
   });
   if (route == kRoutes.end()) return answer_unknown_path();
   if ((request.method == "POST") != route->acts) return answer_wrong_method(*route);

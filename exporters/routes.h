@@ -36,8 +36,8 @@ struct Site {
   std::function<std::optional<TraceReport>(std::string_view trace_id)> trace{};
 };
 
-/// The route table: /, /style.css, /metrics, /-/healthy, /-/ready, /-/reload, /api/v1/report,
-/// /api/v1/findings, /api/v1/history, /api/v1/changes,
+/// The route table: /, /pools/BALANCER/POOL, /web/FILE, /metrics, /-/healthy, /-/ready, /-/reload,
+/// /api/v1/report, /api/v1/overview, /api/v1/findings, /api/v1/history, /api/v1/changes,
 /// /api/v1/pools/BALANCER/POOL, /api/v1/traces/TRACE_ID. Unknown paths are 404, wrong methods 405.
 /// The handler serves one request at a time.
 [[nodiscard]] HttpHandler make_routes(Site site);

@@ -22,8 +22,9 @@ constexpr std::array<std::array<const char*, 2>, 5> kHeadersOfEveryAnswer = {{
     {"X-Frame-Options", "deny"},
     {"Referrer-Policy", "no-referrer"},
     {"Content-Security-Policy",
-     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
-     "frame-ancestors 'none'"},
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+     "require-trusted-types-for 'script'; trusted-types 'none'"},
 }};
 
 /// A body that libmicrohttpd keeps until the client has read it.

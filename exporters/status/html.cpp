@@ -35,4 +35,21 @@ Html& Html::text(std::string_view theirs) {
   return *this;
 }
 
+Html& Html::segment(std::string_view theirs) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  for (const char byte : valid_utf8(theirs)) {
+    const auto code = static_cast<unsigned char>(byte);
+    const bool is_plain = (code >= '0' && code <= '9') || (code >= 'a' && code <= 'z') ||
+                          (code >= 'A' && code <= 'Z') || code == '-' || code == '_';
+    if (is_plain) {
+      page_ += byte;
+    } else {
+      page_ += '%';
+      page_ += kDigits[code >> 4U];
+      page_ += kDigits[code & 0xFU];
+    }
+  }
+  return *this;
+}
+
 }  // namespace skewd

@@ -18,6 +18,9 @@ class Html {
   /// direction of writing, with which one name could pass for another.
   Html& text(std::string_view theirs);
 
+  /// Appends a name as one segment of a path.
+  Html& segment(std::string_view theirs);
+
   [[nodiscard]] std::string take() && { return std::move(page_); }
 
  private:

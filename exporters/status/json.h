@@ -29,6 +29,10 @@ namespace skewd {
 /// "redispatches", "total_seconds", "tries": [...]}.
 [[nodiscard]] std::string render_trace_json(const TraceReport& trace);
 
+/// What the status page is made of: the headline, every pool with the shares of its servers, what
+/// is found and was changed lately, and points of the history after `after`.
+[[nodiscard]] std::string render_overview_json(const Report& report, Instant after);
+
 /// One change, as it stands in the report.
 [[nodiscard]] std::string render_change_json(const Change& change);
 

@@ -65,4 +65,17 @@ Json json_change(const Change& change) {
           {"text", json_text(render_change(change))}};
 }
 
+Json json_verdict(const Verdict& verdict) {
+  Json lines = Json::array();
+  for (const auto& [label, text] : verdict.lines) {
+    lines.push_back({{"label", label}, {"text", json_text(text)}});
+  }
+  return {{"layer", name_of(verdict.layer)},
+          {"well", verdict.well},
+          {"word", verdict.word},
+          {"headline", json_text(verdict.headline)},
+          {"finding", verdict.finding.empty() ? Json(nullptr) : Json(verdict.finding)},
+          {"lines", std::move(lines)}};
+}
+
 }  // namespace skewd

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
+#include "exporters/pool_place.h"
 #include "exporters/pool_verdict.h"
 #include "exporters/status/json.h"
 #include "exporters/status/json_values.h"
@@ -9,19 +8,6 @@ namespace skewd {
 namespace {
 
 constexpr std::size_t kMostChanges = 20;
-
-Json json_verdict(const Verdict& verdict) {
-  Json lines = Json::array();
-  for (const auto& [label, text] : verdict.lines) {
-    lines.push_back({{"label", label}, {"text", json_text(text)}});
-  }
-  return {{"layer", name_of(verdict.layer)},
-          {"well", verdict.well},
-          {"word", verdict.word},
-          {"headline", json_text(verdict.headline)},
-          {"finding", verdict.finding.empty() ? Json(nullptr) : Json(verdict.finding)},
-          {"lines", std::move(lines)}};
-}
 
 Json json_findings_of(const Report& report, std::string_view balancer, std::string_view pool) {
   Json findings = Json::array();
@@ -48,19 +34,17 @@ Json json_changes_of(const Report& report, std::string_view balancer, std::strin
 
 std::string render_pool_json(const Report& report, std::string_view balancer,
                              std::string_view pool) {
-  const auto found = std::ranges::find(report.balancers, balancer,
-                                       [](const auto& one) { return std::string_view(one->name); });
-  if (found == report.balancers.end() || !has_numbers(**found)) return {};
-  const auto& pools = (*found)->topology->pools;
-  const auto place = std::ranges::find(pools, pool, &Topology::Pool::name);
-  if (place == pools.end()) return {};
-  const auto index = static_cast<std::size_t>(place - pools.begin());
+  const auto place = find_pool(report, balancer, pool);
+  if (!place) return {};
+  const BalancerReport& owner = *place->balancer;
+  const std::string& name = owner.topology->pools[place->pool].name;
   Json json = {{"at", json_time(report.at)},
-               {"balancer", json_name(balancer)},
-               {"verdict", json_verdict(verdict_of_pool(report, **found, index))}};
-  json.update(json_pool(**found, index, AddressBook(report)));
-  json["findings"] = json_findings_of(report, balancer, pool);
-  json["changes"] = json_changes_of(report, balancer, pool);
+               {"balancer", json_name(owner.name)},
+               {"verdict", json_verdict(verdict_of_pool(report, owner, place->pool))}};
+  json.update(json_pool(owner, place->pool, AddressBook(report)));
+  json["findings"] = json_findings_of(report, owner.name, name);
+  json["changes"] = json_changes_of(report, owner.name, name);
+  json["history"] = json_history(owner, place->pool);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

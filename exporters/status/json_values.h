@@ -7,6 +7,7 @@
 
 #include "alerts/change.h"
 #include "alerts/finding.h"
+#include "alerts/verdict.h"
 #include "exporters/address_book.h"
 #include "exporters/report.h"
 #include "exporters/trace_report.h"
@@ -30,6 +31,10 @@ using Json = nlohmann::ordered_json;  // keys in the order in which people want 
 [[nodiscard]] Json json_change(const Change& change);
 [[nodiscard]] Json json_probe(const ProbeReport& probe);
 [[nodiscard]] Json json_trace(const TraceReport& trace);
+[[nodiscard]] Json json_verdict(const Verdict& verdict);
+/// What a pool did in the last 15 minutes, a column per number; with the shares of its servers, as
+/// far as they are kept. `pool` is a position in the balancer's topology.
+[[nodiscard]] Json json_history(const BalancerReport& balancer, std::size_t pool);
 /// `pool` is a position in the balancer's topology.
 [[nodiscard]] Json json_pool(const BalancerReport& balancer, std::size_t pool,
                              const AddressBook& addresses);

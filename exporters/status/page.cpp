@@ -12,14 +12,18 @@ void append_head(Html& html, const Report& report, std::size_t open) {
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"color-scheme\" content=\"light dark\">\n"
-      "<meta http-equiv=\"refresh\" content=\"5\">\n<title>");
+      "<noscript><meta http-equiv=\"refresh\" content=\"5\"></noscript>\n<title>");
   if (open > 0) html.markup("(").markup(render_count(open)).markup(") ");
   html.markup("skewd on ").text(report.host);
-  html.markup("</title>\n<link rel=\"stylesheet\" href=\"/style.css\">\n</head>\n<body>\n");
+  html.markup(
+      "</title>\n<link rel=\"icon\" href=\"/web/icon.svg\">\n"
+      "<link rel=\"stylesheet\" href=\"/web/page.css\">\n"
+      "<script type=\"module\" src=\"/web/page.js\"></script>\n</head>\n<body>\n");
 }
 
 void append_masthead(Html& html, const Report& report) {
-  html.markup("<header><strong>skewd</strong> <span>").text(report.host);
+  html.markup("<header><a class=\"home\" href=\"/\"><strong>skewd</strong></a> <span>")
+      .text(report.host);
   html.markup("</span><time>").markup(render_time_of_day(report.at));
   html.markup(" UTC</time></header>\n");
 }
@@ -49,6 +53,21 @@ std::string render_page(const Report& report) {
   append_verdict(html, report);
   for (const auto& balancer : report.balancers) append_balancer(html, *balancer, report);
   append_probes(html, report);
+  html.markup("</main>\n");
+  append_footer(html, report);
+  return std::move(html).take();
+}
+
+std::string render_pool_page(const Report& report, const std::optional<PoolPlace>& place) {
+  Html html;
+  append_head(html, report, open_findings(report).size());
+  append_masthead(html, report);
+  html.markup("<main>\n<p><a href=\"/\">all pools</a></p>\n");
+  if (place) {
+    append_whole_pool(html, *place, report);
+  } else {
+    html.markup("<h1 class=\"verdict info\">There is no such pool, or it was not read yet</h1>\n");
+  }
   html.markup("</main>\n");
   append_footer(html, report);
   return std::move(html).take();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "exporters/address_book.h"
+#include "exporters/pool_place.h"
 #include "exporters/report.h"
 #include "exporters/status/html.h"
 
@@ -47,6 +48,9 @@ struct PoolView {
 
 /// The pool's head and at most `most_rows` of its servers; returns how many were shown.
 std::size_t append_pool(Html& html, const PoolView& pool, std::size_t most_rows);
+
+/// One pool with the verdict about it, all its servers and what concerns it.
+void append_whole_pool(Html& html, const PoolPlace& place, const Report& report);
 
 /// A table of servers, given by their places in the balancer's report.
 void append_servers(Html& html, const PoolView& pool, std::span<const std::size_t> places);

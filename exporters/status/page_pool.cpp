@@ -19,7 +19,9 @@ std::string_view tone_of(const PoolView& pool) {
 void append_pool_head(Html& html, const PoolView& pool) {
   const Topology::Pool& identity = pool.identity();
   const PoolReport& numbers = pool.numbers();
-  html.markup("<h3>").text(identity.name).markup(R"(</h3><span class="facts"><span>)");
+  html.markup(R"(<h3><a href="/pools/)").segment(pool.balancer->name).markup("/");
+  html.segment(identity.name).markup(R"(">)").text(identity.name);
+  html.markup(R"(</a></h3><span class="facts"><span>)");
   html.markup(name_of(identity.mode)).markup(" ").text(identity.algorithm).markup("</span>");
   const bool is_short = numbers.eligible_servers < numbers.servers;
   html.markup(is_short ? R"(<span class="short">)" : "<span>");

@@ -8,6 +8,7 @@
 
 #include "tests/exporters/golden.h"
 #include "tests/exporters/hostile_names.h"
+#include "tests/support/sample_history.h"
 #include "tests/support/sample_report.h"
 
 namespace skewd {
@@ -24,6 +25,54 @@ std::string indented(const std::string& text) {
 TEST_CASE("json: the sample report is told as written down") {
   const std::string text = indented(render_report_json(make_sample_report()));
   CHECK(text == support::golden("sample/report.json", text));
+}
+
+TEST_CASE("json: the overview of the sample is told as written down") {
+  const std::string text = indented(render_overview_json(make_sample_report(), Instant{}));
+  CHECK(text == support::golden("sample/overview.json", text));
+}
+
+TEST_CASE("json: an overview stays small, and tells what is in trouble first") {
+  Report report = support::make_large_report(150, 101);
+  support::add_history(report);
+  Finding finding;
+  finding.balancer = "edge";
+  finding.pool = "pool-149";
+  report.findings = {finding};
+  const json told = json::parse(render_overview_json(report, Instant{}));
+  const json& pools = told["balancers"][0]["pools"];
+  CHECK(pools.size() == 150);
+  CHECK(pools[0]["servers"].size() == 100);
+  CHECK(pools[0]["servers_left_out"] == 1);
+  CHECK(pools[0]["history"]["largest_share"][0].is_null());
+  std::size_t points = 0;
+  for (const json& pool : pools) points += pool["history"]["at"].size();
+  CHECK(points == 20'000);
+  CHECK(pools[149]["history"]["at"].size() == 181);
+  CHECK(pools[148]["history"]["at"].empty());
+}
+
+TEST_CASE("json: the history of a pool follows its servers by name") {
+  Report report = make_sample_report();
+  support::add_history(report);
+  auto edge = std::make_shared<BalancerReport>(*report.balancers[0]);
+  auto former = std::make_shared<Topology>(*edge->topology);
+  std::swap(former->pools[0].name, former->pools[1].name);
+  auto point = std::make_shared<HistoryPoint>(*edge->history[0]);
+  point->topology = former;
+  edge->history[0] = point;
+  report.balancers[0] = edge;
+  const json cart = json::parse(render_pool_json(report, "edge", "cart"))["history"];
+  CHECK(cart["at"].size() == 181);
+  CHECK(cart["servers"].size() == 3);
+  CHECK(cart["servers"][0]["share"][0].is_null());
+  CHECK(cart["servers"][0]["share"][1] == 0.3333);
+  const json shop = json::parse(render_pool_json(report, "edge", "shop"))["history"];
+  CHECK(shop["misdirected"][180] == 0.8);
+  CHECK(shop["largest_share"][180] == 1);
+  CHECK(shop["servers"][3]["share"][0] == 0.2);
+  const json media = json::parse(render_pool_json(report, "edge", "media"))["history"];
+  CHECK(media["misdirected"][5].is_null());
 }
 
 TEST_CASE("json: the findings of the sample are told as written down") {

@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 
-#include "exporters/status/stylesheet.h"
+#include <algorithm>
+
+#include "exporters/status/web_files.h"
 #include "exporters/utf8.h"
 #include "tests/exporters/golden.h"
 #include "tests/exporters/hostile_names.h"
@@ -79,8 +81,8 @@ TEST_CASE("page: silence is not called health") {
 
 TEST_CASE("page: the pool in worst trouble stands first") {
   const std::string page = render_page(make_sample_report());
-  CHECK(page.find("<h3>shop</h3>") < page.find("<h3>media</h3>"));
-  CHECK(page.find("<h3>media</h3>") < page.find("<h3>cart</h3>"));
+  CHECK(page.find(">shop</a></h3>") < page.find(">media</a></h3>"));
+  CHECK(page.find(">media</a></h3>") < page.find(">cart</a></h3>"));
 }
 
 TEST_CASE("page: the age of old numbers is shown") {
@@ -91,7 +93,7 @@ TEST_CASE("page: hostile names cannot leave their place") {
   for (const std::string& name : support::hostile_names()) {
     CAPTURE(name);
     const std::string page = render_page(support::make_report_of_names(name));
-    CHECK_FALSE(has(page, "<script"));
+    CHECK(page.find("<script") == page.rfind("<script type=\"module\" src=\"/web/page.js\">"));
     CHECK_FALSE(has(page, "\" onload"));
     CHECK_FALSE(has(page, "' onload"));
     // NOLINTNEXTLINE(misc-misleading-bidirectional): the mark must not be there
@@ -106,7 +108,49 @@ TEST_CASE("page: nothing in it needs what its security policy forbids") {
   CHECK_FALSE(has(page, " style="));
   CHECK_FALSE(has(page, "<style"));
   CHECK_FALSE(has(page, "javascript:"));
-  CHECK_FALSE(has(std::string(stylesheet()), "url("));
+  for (const WebFile& file : web_files()) {
+    CAPTURE(file.name);
+    for (const char* forbidden :
+         {"url(", "innerHTML", "outerHTML", "insertAdjacentHTML", "eval("}) {
+      CHECK_FALSE(has(std::string(file.bytes), forbidden));
+    }
+  }
+}
+
+TEST_CASE("page: what it is made of is small, licensed and whole") {
+  std::size_t bytes = 0;
+  for (const WebFile& file : web_files()) {
+    CAPTURE(file.name);
+    const std::string text(file.bytes);
+    bytes += text.size();
+    CHECK((has(text.substr(0, 60), "SPDX-License-Identifier: Apache-2.0") ||
+           file.name.ends_with(".svg")));
+    CHECK(std::ranges::count(text, '\n') < 400);
+    for (auto at = text.find(" from './"); at != std::string::npos;
+         at = text.find(" from './", at + 1)) {
+      const std::string imported = text.substr(at + 9, text.find('\'', at + 9) - at - 9);
+      CHECK_MESSAGE(std::ranges::count(web_files(), imported, &WebFile::name) == 1, imported);
+    }
+  }
+  CHECK(bytes > 10'000);
+  CHECK(bytes < 200'000);
+}
+
+TEST_CASE("page: a pool has a page of its own, and its link leads there") {
+  const Report report = make_sample_report();
+  CHECK(has(render_page(report), R"(<h3><a href="/pools/edge/shop">shop</a></h3>)"));
+  const std::string page = render_pool_page(report, find_pool(report, "edge", "shop"));
+  CHECK(has(page, "<b>BALANCER</b> shop: all requests go to web-3"));
+  CHECK(count_rows(page) == 5);
+  CHECK(has(render_pool_page(report, find_pool(report, "edge", "none")), "no such pool"));
+}
+
+TEST_CASE("page: a pool is found by the name that is told of it") {
+  const std::string name = "a/b \xFF" + std::string(300, 'x');
+  const Report report = support::make_report_of_names(name);
+  CHECK(find_pool(report, name, name));
+  CHECK(find_pool(report, valid_utf8(name), valid_utf8(name)));
+  CHECK_FALSE(find_pool(report, "other", name));
 }
 
 TEST_CASE("page: a pool of more than fifty servers is folded") {

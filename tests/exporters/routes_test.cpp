@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/sample_history.h"
 #include "tests/support/sample_report.h"
 
 namespace skewd {
@@ -60,15 +61,46 @@ TEST_CASE("routes: each path answers with its type") {
     }
   };
   check("/", "text/html; charset=utf-8", "<!DOCTYPE html>");
-  check("/style.css", "text/css; charset=utf-8", ".verdict");
+  check("/pools/edge/shop", "text/html; charset=utf-8", "<!DOCTYPE html>");
+  check("/web/page.css", "text/css; charset=utf-8", ".verdict");
+  check("/web/page.js", "text/javascript; charset=utf-8", "import ");
+  check("/web/icon.svg", "image/svg+xml", "<svg");
   check("/metrics", "text/plain; version=0.0.4; charset=utf-8",
         "skewd_http_requests_total{code=\"200\"} 3\n");
   check("/api/v1/report", "application/json", "\"balancers\":[");
+  check("/api/v1/overview", "application/json", "\"headline\":{");
   check("/api/v1/findings", "application/json", "{\"findings\":[");
   check("/api/v1/history", "application/json", "{}");
   check("/api/v1/changes", "application/json", "{}");
   check("/-/healthy", "text/plain; charset=utf-8", "healthy");
   check("/-/ready", "text/plain; charset=utf-8", "ready");
+}
+
+TEST_CASE("routes: pages of pools and parts of the page that are not there are 404") {
+  const Surface surface;
+  for (const char* path : {"/pools/edge/none", "/pools/none/shop", "/pools/edge", "/web/none.js",
+                           "/web/../page.js", "/web/", "/webpage.js"}) {
+    CAPTURE(path);
+    CHECK(surface.ask("GET", path).status == 404);
+  }
+}
+
+TEST_CASE("routes: an overview leaves out what was told before") {
+  Surface surface;
+  support::add_history(*surface.report);
+  const auto ask = [&](QueryArguments query) {
+    return surface.ask_past("/api/v1/overview", std::move(query));
+  };
+  const std::string all = ask({}).body;
+  CHECK(ask({{"after", "0"}}).body == all);
+  const auto newest = std::chrono::duration<double>(surface.report->at.time_since_epoch()).count();
+  CHECK(ask({{"after", std::to_string(newest - 6)}}).body.size() < all.size() / 4);
+  CHECK(has(ask({{"after", std::to_string(newest)}}), R"("history":{"at":[],)"));
+  for (const char* bad : {"", "x", "-1", "nan", "1e99", "5s"}) {
+    CAPTURE(bad);
+    CHECK(ask({{"after", bad}}).status == 400);
+  }
+  CHECK(ask({{"before", "1"}}).status == 400);
 }
 
 TEST_CASE("routes: metrics are OpenMetrics for those who ask for it") {
@@ -101,7 +133,7 @@ TEST_CASE("routes: an unknown path teaches the known ones") {
   const HttpResponse answer = Surface().ask("GET", "/metrics/");
   CHECK(answer.status == 404);
   for (const char* path :
-       {"/metrics", "/style.css", "/-/healthy", "/-/ready", "/-/reload", "/api/v1/report",
+       {"/metrics", "/web/", "/-/healthy", "/-/ready", "/-/reload", "/api/v1/report",
         "/api/v1/findings", "/api/v1/history", "/api/v1/changes"}) {
     CHECK(has(answer, path));
   }

@@ -117,8 +117,9 @@ TEST_CASE("server: GET gets the handler's answer, with the security headers") {
   CHECK(answer.headers.at("x-frame-options") == "deny");
   CHECK(answer.headers.at("referrer-policy") == "no-referrer");
   CHECK(answer.headers.at("content-security-policy") ==
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'");
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src "
+        "'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'");
 }
 
 TEST_CASE("server: what stands behind the question mark is decoded, and bounded with the URL") {

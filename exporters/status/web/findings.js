@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// A finding as a card: the verdict, what it rests on, and where to read on.
+import {arrange, el, setAttribute, setText} from './dom.js';
+import {duration, seconds, timeOfDay} from './figures.js';
+import {addressOf} from './row.js';
+
+const evidenceText = (evidence) => Object.entries(evidence).map(
+    ([name, value]) => `${name} ${value === null ? '–' : Number(value.toFixed(2))}`).join(' · ');
+
+// [label, text]: as `skewd why` has them; a finding without a verdict of its own tells what it has.
+export function linesOf(finding) {
+  const lines = finding.verdict ? finding.verdict.lines.map(({label, text}) => [label, text]) : [
+    ['layer', finding.layer],
+    ['change', finding.cause.text],
+    ...finding.innocent.map((text) => ['innocent', text]),
+  ];
+  lines.push(['evidence', evidenceText(finding.evidence)]);
+  if (finding.confidence !== null) lines.push(['certain', `${(finding.confidence * 100).toFixed(1)} %`]);
+  if (finding.symptom_of !== '') lines.push(['symptom of', finding.symptom_of]);
+  return lines.filter(([, text]) => text !== '');
+}
+
+export function fillLines(list, lines) {
+  const text = JSON.stringify(lines);
+  if (list.drawn === text) return;
+  list.drawn = text;
+  list.replaceChildren(...lines.flatMap(
+      ([label, told]) => [el('dt', {}, label), el('dd', {class: label === 'do' ? 'do' : null}, told)]));
+}
+
+export function showRunbook(link, {runbook}) {
+  if (!/^https?:\/\//.test(runbook)) return false;
+  setAttribute(link, 'href', runbook);
+  return true;
+}
+
+export class Card {
+  constructor() {
+    this.badge = el('span', {class: 'badge'});
+    this.place = el('a', {class: 'place', 'data-view': ''});
+    this.kind = el('span', {class: 'kind'});
+    this.since = el('span', {class: 'since'});
+    this.word = el('b');
+    this.headline = el('span');
+    this.lines = el('dl');
+    this.runbook = el('a', {rel: 'noreferrer'}, 'runbook');
+    this.node = el('article', {}, el('p', {}, this.badge, this.place, this.kind, this.since,
+        this.runbook), el('h2', {}, this.word, ' ', this.headline), this.lines);
+  }
+
+  update({finding, now}) {
+    setAttribute(this.node, 'class', `finding ${finding.severity}`);
+    setText(this.badge, finding.severity);
+    setText(this.place, [finding.balancer, finding.listener, finding.pool, finding.server]
+        .filter((name) => name !== '').join(' / '));
+    setAttribute(this.place, 'href',
+        finding.pool === '' ? null : addressOf(finding.balancer, finding.pool));
+    setText(this.kind, finding.finding + (finding.subtype === '' ? '' : `, ${finding.subtype}`));
+    const since = seconds(finding.since);
+    setText(this.since, `since ${timeOfDay(since)}, ` + (finding.resolved === null ?
+        `for ${duration(now - since)}` : `resolved ${timeOfDay(seconds(finding.resolved))}`));
+    setText(this.word, finding.verdict ? finding.verdict.word : '');
+    setText(this.headline, finding.verdict ? finding.verdict.headline : finding.summary);
+    fillLines(this.lines, linesOf(finding));
+    showRunbook(this.runbook, finding);
+  }
+}
+
+// Changes, the latest first.
+export class ChangeList {
+  constructor(most) {
+    this.most = most;
+    this.node = el('ul', {class: 'changes'});
+  }
+  update(changes) {
+    const latest = changes.slice(-this.most).reverse();
+    const text = JSON.stringify(latest);
+    if (this.drawn === text) return;
+    this.drawn = text;
+    arrange(this.node, latest.map((change) => {
+      const {result, minutes, reason} = change.audit;
+      const isSuspect = result === 'suspect';
+      const audit = result === 'none' || minutes === 0 ? '' :
+          `${result} after ${minutes} min${reason === '' ? '' : `: ${reason}`}`;
+      return el('li', {}, change.text,
+          el('small', {}, change.source === 'unknown' ? '' : ` by ${change.source}`),
+          el('small', {}, change.drift ? ' not in the file' : ''),
+          el(isSuspect ? 'b' : 'small', {class: isSuspect ? 'suspect' : null}, ` ${audit}`));
+    }));
+  }
+}
