@@ -15,7 +15,7 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config \
   nlohmann-json3-dev libexpected-dev libmicrohttpd-dev libgnutls28-dev libcrypt-dev libsystemd-dev libdeflate-dev \
   libsimdjson-dev libzstd-dev libsqlite3-dev libfyaml-dev libxxhash-dev libpugixml-dev \
   doctest-dev libbenchmark-dev python3-jsonschema haproxy nginx-light libnginx-mod-stream apache2-bin caddy \
-  libnl-genl-3-dev varnish keepalived systemd \
+  libnl-genl-3-dev varnish keepalived systemd chromium \
   prometheus prometheus-alertmanager openssl groff-base zsh fish
 # What only lint, fuzz and cover need.
 EXTRA_PACKAGES := clang-format clang-tidy clang-14 libclang-rt-14-dev codespell shellcheck gcovr
@@ -66,6 +66,11 @@ release: build/release/build.ninja  ## build what is shipped, optimised and hard
 demo: build/dev/build.ninja  ## break a real HAProxy, show what skewd says; KEEP=1 leaves it running
 	$(call compile,dev,skewd_demo)
 	@KEEP=$(KEEP) build/dev/tests/skewd_demo
+
+.PHONY: screenshots
+screenshots: build/dev/build.ninja  ## docs/images/*.png of the status page, from the demo; 5 minutes
+	$(call compile,dev,skewd_demo)
+	@SCREENSHOTS=$(CURDIR)/docs/images build/dev/tests/skewd_demo
 
 MINUTES ?= 30
 .PHONY: quiet

@@ -12,6 +12,7 @@
 #include "tests/demo/paging.h"
 #include "tests/demo/quiet.h"
 #include "tests/demo/screen.h"
+#include "tests/demo/screenshots.h"
 #include "tests/demo/site.h"
 #include "tests/demo/sources.h"
 #include "tests/demo/verdicts.h"
@@ -206,6 +207,7 @@ int main() {
       const auto trials = static_cast<std::size_t>(number_in("PAGE_TRIALS"));
       return run_paging(trials, rules == nullptr ? "" : rules) == 0 ? kAllFound : kNotAllFound;
     }
+    if (is_set("SCREENSHOTS")) return take_screenshots(std::getenv("SCREENSHOTS"));
     return run_demo(is_set("KEEP"));
   } catch (const Interrupted&) {
     std::cerr << "demo: interrupted\n";
