@@ -108,7 +108,7 @@ class Site {
     ProbeSettings images;
     images.name = "images";
     images.url = "http://" + at(port_.number()) + "/img/1";
-    images.interval = 5s;
+    images.interval = images.timeout = 5s;
     images.expect.pool = "media";
     images.identify.pool_header = "X-Pool";
     images.identify.server_header = "X-Server";
@@ -230,7 +230,7 @@ TEST_CASE("e2e: probe learns the pool of nginx from the header that is documente
   ProbeSettings images;
   images.name = "images";
   images.url = url;
-  images.interval = 5s;
+  images.interval = images.timeout = 5s;
   images.expect.pool = "media";
   images.identify.pool_header = "X-Pool";
   images.identify.server_header = "X-Server";
@@ -262,6 +262,7 @@ TEST_CASE("e2e: probe looks at the certificate of the name that it asks for") {
   probe.url = "https://www.example/";
   probe.connect_to = at(port.number());
   probe.ca_file = certificates.authority().string();
+  probe.timeout = 20s;
   const auto ask = [&] {
     return send_probe(probe, make_trace_context(random_trace_seed()), "skewd");
   };

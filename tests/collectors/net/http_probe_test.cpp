@@ -28,6 +28,7 @@ ProbeSettings probe_of(std::uint16_t port) {
   ProbeSettings probe;
   probe.name = "p";
   probe.url = url_of(port);
+  probe.timeout = 20s;  // tests may share their machine with much else
   return probe;
 }
 
