@@ -66,7 +66,8 @@ void tell(PoolInterval& interval, std::size_t i, const FlapMemory& flaps) {
   const double quiet =
       std::chrono::duration<double>(interval.end.steady - last_change(flaps)).count();
   finding.evidence = {{"state_changes", static_cast<double>(flaps.count)},
-                      {"seconds_since_change", quiet}};
+                      {"seconds_since_change", quiet},
+                      {"here", is_up(stats.state) ? 0.0 : 1.0}};  // see is_gone_for_now
   interval.claims.push_back(std::move(finding));
 }
 
