@@ -23,6 +23,7 @@
 #include "agent/app/notifier_log.h"
 #include "agent/app/probe_loops.h"
 #include "agent/app/scrape_loop.h"
+#include "agent/app/scrapers.h"
 #include "agent/app/state_keeper.h"
 #include "agent/app/trace_shelf.h"
 #include "agent/app/version.h"
@@ -51,11 +52,6 @@ Moment now() {
           std::chrono::floor<std::chrono::milliseconds>(Clock::now().time_since_epoch())};
 }
 
-bool reads_the_same(const BalancerSettings& one, const BalancerSettings& other) {
-  return one.kind == other.kind && one.stats == other.stats && one.master == other.master &&
-         one.access_log == other.access_log;
-}
-
 class RunningAgent final : public Agent {
  public:
   explicit RunningAgent(const Settings& settings)
@@ -81,8 +77,6 @@ class RunningAgent final : public Agent {
 
  private:
   using Message = std::variant<Arrival, Settings, ConfigurationNews, ProbeArrival>;
-  using Scrapers = std::map<std::string, Scraper>;
-  [[nodiscard]] static Result<Scrapers> make_scrapers(const Settings& settings);
   void start_loops(Scrapers&& scrapers);
   [[nodiscard]] Site make_site();
   void start_configuration_loops();
@@ -123,18 +117,6 @@ class RunningAgent final : public Agent {
   std::unique_ptr<Notifier> notifier_;
   std::jthread thinking_;
 };
-
-Result<RunningAgent::Scrapers> RunningAgent::make_scrapers(const Settings& settings) {
-  Scrapers scrapers;
-  for (const BalancerSettings& balancer : settings.balancers) {
-    Result<Scraper> scraper = Scraper::create(balancer, kScrapeLimits);
-    if (!scraper) {
-      return tl::unexpected(std::move(scraper).error().in("balancer '" + balancer.name + "'"));
-    }
-    scrapers.emplace(balancer.name, std::move(*scraper));
-  }
-  return scrapers;
-}
 
 Site RunningAgent::make_site() {
   Site site;
