@@ -4,7 +4,7 @@ _skewd_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$current"); }
 _skewd_files() { compopt -o default; COMPREPLY=(); }
 _skewd() {
   local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
-  if ((COMP_CWORD == 1)); then _skewd_words 'run discover doctor check plan status why history changes rules record replay selftest version --help --version'; return; fi
+  if ((COMP_CWORD == 1)); then _skewd_words 'run discover doctor check plan status why history changes trace rules record replay selftest version --help --version'; return; fi
   case ${COMP_WORDS[1]} in
     run)
       case $before in
@@ -31,10 +31,11 @@ _skewd() {
     check)
       case $before in
         --kind) _skewd_words 'apache caddy envoy haproxy ipvs nginx traefik varnish'; return ;;
+        --url) _skewd_words ''; return ;;
         --fail-on) _skewd_words 'error warning'; return ;;
         --format) _skewd_words 'text json sarif junit'; return ;;
       esac
-      if [[ $current == -* ]]; then _skewd_words '--help --kind --probe --no-resolve --no-vendor --fail-on --format'; return; fi
+      if [[ $current == -* ]]; then _skewd_words '--help --kind --probe --routes --url --no-resolve --no-vendor --fail-on --format'; return; fi
       _skewd_files ;;
     plan)
       case $before in
@@ -49,7 +50,7 @@ _skewd() {
         --user) _skewd_words ''; return ;;
         --password-file) _skewd_files; return ;;
       esac
-      if [[ $current == -* ]]; then _skewd_words '--help --running --kind --max-shift --no-resolve --no-vendor --all --format --url --ca-file --cert-file --key-file --user --password-file'; return; fi
+      if [[ $current == -* ]]; then _skewd_words '--help --running --kind --probes --max-shift --no-resolve --no-vendor --all --format --url --ca-file --cert-file --key-file --user --password-file'; return; fi
       _skewd_files ;;
     status)
       case $before in
@@ -104,6 +105,21 @@ _skewd() {
         --password-file) _skewd_files; return ;;
       esac
       if [[ $current == -* ]]; then _skewd_words '--help --since --pool --balancer --format --url --ca-file --cert-file --key-file --user --password-file'; return; fi
+      COMPREPLY=() ;;
+    trace)
+      case $before in
+        --count) _skewd_words ''; return ;;
+        --connect-to) _skewd_words ''; return ;;
+        --trust) _skewd_files; return ;;
+        --format) _skewd_words 'text json'; return ;;
+        --url) _skewd_words ''; return ;;
+        --ca-file) _skewd_files; return ;;
+        --cert-file) _skewd_files; return ;;
+        --key-file) _skewd_files; return ;;
+        --user) _skewd_words ''; return ;;
+        --password-file) _skewd_files; return ;;
+      esac
+      if [[ $current == -* ]]; then _skewd_words '--help --count --connect-to --trust --insecure --format --url --ca-file --cert-file --key-file --user --password-file'; return; fi
       COMPREPLY=() ;;
     rules)
       case $before in
