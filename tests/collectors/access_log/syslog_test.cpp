@@ -17,8 +17,7 @@ std::string read(std::string_view line) {
 }  // namespace
 
 TEST_CASE("syslog: the old header goes, with or without host name and process") {
-  CHECK(read("<134>Nov 21 02:28:24 haproxy[1210]: 127.0.0.1:1 [x] y") ==
-        "1210|127.0.0.1:1 [x] y");
+  CHECK(read("<134>Nov 21 02:28:24 haproxy[1210]: 127.0.0.1:1 [x] y") == "1210|127.0.0.1:1 [x] y");
   CHECK(read("<134>Nov  1 02:28:24 lb1.example haproxy[1210]: hello") == "1210|hello");
   CHECK(read("<190>Nov 21 02:35:25 vm ngx: {\"a\": 1}") == "0|{\"a\": 1}");
   CHECK(read("<190>Nov 21 02:35:25 ngx: {\"a\": 1}") == "0|{\"a\": 1}");
@@ -46,8 +45,8 @@ TEST_CASE("syslog: what rsyslog writes to files has the same header without prio
 }
 
 TEST_CASE("syslog: a line without a header is a message as a whole") {
-  for (const char* line : {"", "{\"a\": 1}", "127.0.0.1 - - [x] \"GET / HTTP/1.1\" 200",
-                           "<", "<1", "<>x", "<1234>x", "<ab>x", "2026-11-21T02:28:24Z GET /",
+  for (const char* line : {"", "{\"a\": 1}", "127.0.0.1 - - [x] \"GET / HTTP/1.1\" 200", "<", "<1",
+                           "<>x", "<1234>x", "<ab>x", "2026-11-21T02:28:24Z GET /",
                            "Nov 21 02:28:24 hello", "ngx: x", "haproxy[1]: x"}) {
     CHECK(read(line) == "0|" + std::string(line));
   }
@@ -55,8 +54,7 @@ TEST_CASE("syslog: a line without a header is a message as a whole") {
 
 TEST_CASE("syslog: damaged headers harm nobody") {
   CHECK(read("<134>1 ") == "0|1 ");
-  CHECK(read("<134>1 2026-11-21T02:28:24Z a b c d [x") ==
-        "0|1 2026-11-21T02:28:24Z a b c d [x");
+  CHECK(read("<134>1 2026-11-21T02:28:24Z a b c d [x") == "0|1 2026-11-21T02:28:24Z a b c d [x");
   CHECK(read("<134>Nov 21 02:28:24 ") == "0|");
   CHECK(read("<134>Nov 21 02:28:24 haproxy[99999999999999999999]: x") == "0|x");
   CHECK(read("<134>Nov 21 02:28:24 haproxy[12") == "0|haproxy[12");

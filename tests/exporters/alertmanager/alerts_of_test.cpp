@@ -44,8 +44,9 @@ TEST_CASE("alerts_of: an open finding is an alert with its place, its severity a
   CHECK(annotation(funnel, "since") == "2026-11-21T14:02:11.000Z");
   CHECK(annotation(funnel, "runbook_url").ends_with("/docs/runbooks/SkewdTrafficSkew.md"));
   const std::string description = annotation(funnel, "description");
-  CHECK(description.starts_with(
-      "BALANCER  shop: all requests go to web-3 (100 %, due 20 %), 34 s ago\n  change    14:02:10"));
+  CHECK(
+      description.starts_with("BALANCER  shop: all requests go to web-3 (100 %, due 20 %), 34 s "
+                              "ago\n  change    14:02:10"));
   CHECK(description.find("\n  innocent  pools cart and media are even\n") != std::string::npos);
   CHECK(render_rfc3339(funnel.starts_at) == "2026-11-21T14:02:13.000Z");
   CHECK_FALSE(funnel.ended);
