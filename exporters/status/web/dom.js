@@ -12,6 +12,10 @@ export function setText(node, text) {
   if (node.textContent !== told) node.textContent = told;
 }
 
+export function hide(node, isHidden) {
+  if (node.hidden !== isHidden) node.hidden = isHidden;
+}
+
 // null removes it.
 export function setAttribute(node, name, value) {
   if (value === null) {

@@ -15,7 +15,9 @@ export function linesOf(finding) {
     ...finding.innocent.map((text) => ['innocent', text]),
   ];
   lines.push(['evidence', evidenceText(finding.evidence)]);
-  if (finding.confidence !== null) lines.push(['certain', `${(finding.confidence * 100).toFixed(1)} %`]);
+  if (finding.confidence !== null && !finding.verdict) {
+    lines.push(['certain', `${(finding.confidence * 100).toFixed(1)} %`]);
+  }
   if (finding.symptom_of !== '') lines.push(['symptom of', finding.symptom_of]);
   return lines.filter(([, text]) => text !== '');
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // All that is watched: what is wrong, then every pool, those in trouble first.
 import {drawMarks} from './chart.js';
-import {arrange, el, Keyed, setAttribute, setText, svg} from './dom.js';
+import {arrange, el, hide, Keyed, setAttribute, setText, svg} from './dom.js';
 import {duration, numberOf, seconds, timeOfDay} from './figures.js';
 import {Card, ChangeList} from './findings.js';
 import {concerns, marksOf, severityOf} from './marks.js';
@@ -60,7 +60,7 @@ class Balancer {
     this.tell(balancer);
     const changes = overview.changes.filter((one) => one.balancer === balancer.name);
     this.changes.update(changes);
-    this.history.hidden = changes.length === 0;
+    hide(this.history, changes.length === 0);
     const marks = marksOf(overview, now, balancer.name);
     drawMarks(this.marks, marks, now, kStrip);
     const lines = marks.filter((one) => one.to === null).length;
@@ -76,8 +76,8 @@ class Balancer {
     })).filter(({pool}) => filter === '' || textOf(balancer, pool).includes(filter));
     items.sort((one, other) => trouble(other) - trouble(one));
     this.shown = items.length;
-    this.axis.hidden = items.length === 0;
-    this.node.hidden = filter !== '' && items.length === 0;
+    hide(this.axis, items.length === 0);
+    hide(this.node, filter !== '' && items.length === 0);
     arrange(this.rows, this.keyed.update(items, ({pool}) => keyOf(balancer.name, pool.pool))
         .map((row) => row.node));
   }
@@ -131,7 +131,7 @@ export class ListView {
     setText(this.more, open.length <= kCards ? '' :
         `and ${numberOf(open.length - kCards, 'more finding')}: see the pools`);
     arrange(this.resolved, draw(this.keyedResolved, ended));
-    this.ended.hidden = ended.length === 0;
+    hide(this.ended, ended.length === 0);
     this.probes.update(overview.probes);
     if (this.input.value !== filter && document.activeElement !== this.input) this.input.value = filter;
     const wanted = filter.trim().toLowerCase();
@@ -141,6 +141,6 @@ export class ListView {
     const shown = views.reduce((sum, view) => sum + view.shown, 0);
     const all = overview.balancers.reduce((sum, one) => sum + one.pools.length, 0);
     setText(this.found, wanted === '' ? numberOf(all, 'pool') : `${shown} of ${numberOf(all, 'pool')}`);
-    this.bar.hidden = all === 0;
+    hide(this.bar, all === 0);
   }
 }

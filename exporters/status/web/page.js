@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes over the page that the agent rendered, keeps it up to date and gives every view an address:
 // /, /?filter=TEXT and /pools/BALANCER/POOL. Without this script the rendered page stays.
-import {el, setText} from './dom.js';
+import {el, hide, setText} from './dom.js';
 import {seconds, timeOfDay} from './figures.js';
 import {ListView} from './list_view.js';
 import {Past} from './past.js';
@@ -61,7 +61,7 @@ async function tell(news) {
   past.add(news, seconds(news.at));
   overview = news;
   await draw();
-  gone.hidden = true;
+  hide(gone, true);
   document.body.classList.remove('lost');
   setText(clock, `${timeOfDay(seconds(news.at))} UTC`);
   document.body.dataset.drawn = String(Number(document.body.dataset.drawn ?? 0) + 1);
@@ -70,7 +70,7 @@ async function tell(news) {
 function lost(problem) {
   const since = overview === null ? '' : ` since ${timeOfDay(seconds(overview.at))} UTC`;
   setText(gone, `skewd does not answer${since}: what you see is old. (${problem.message})`);
-  gone.hidden = false;
+  hide(gone, false);
   document.body.classList.add('lost');
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One pool: the verdict, its last 15 minutes on one time line, its servers, evidence and changes.
 import {area, Lane, largest, line, upToConnect, upToQueue, upToResponse} from './chart.js';
-import {arrange, clean, el, Keyed, setAttribute, setText} from './dom.js';
+import {arrange, clean, el, hide, Keyed, setAttribute, setText} from './dom.js';
 import {milliseconds, percent, rate, timeOfDay} from './figures.js';
 import {Card, ChangeList, fillLines, linesOf, showRunbook} from './findings.js';
 import {marksOf, toneOf} from './marks.js';
@@ -88,7 +88,7 @@ export class PoolView {
     const others = findings.filter((one) => one !== judged);
     fillLines(this.lines, judged ? linesOf({...judged, verdict: pool.verdict}) :
         pool.verdict.lines.map(({label, text}) => [label, text]));
-    this.runbook.hidden = !judged || !showRunbook(this.runbook, judged);
+    hide(this.runbook, !judged || !showRunbook(this.runbook, judged));
     setText(this.note, pool.not_comparable);
     const suspects = new Set(open.map((one) => one.server));
     const full = fullOf(pool.servers);
@@ -98,8 +98,8 @@ export class PoolView {
     })), ({server}) => JSON.stringify([server.server, server.address])).map((row) => row.node));
     arrange(this.cards, this.keyedCards.update(others.map((finding) => ({finding, now})),
         ({finding}) => finding.id).map((card) => card.node));
-    this.findingsTitle.hidden = others.length === 0;
-    this.changesTitle.hidden = pool.changes.length === 0;
+    hide(this.findingsTitle, others.length === 0);
+    hide(this.changesTitle, pool.changes.length === 0);
     this.changes.update([...pool.changes].reverse());
     this.drawPast(pool, overview, now, suspects);
   }

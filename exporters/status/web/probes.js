@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The probes: what each asks for, who answered last, and how long it took.
-import {el, setText} from './dom.js';
+import {el, hide, setText} from './dom.js';
 import {milliseconds} from './figures.js';
 
 function wordOf(probe) {
@@ -29,7 +29,7 @@ export class ProbeList {
 
   update(probes) {
     const wrong = probes.filter((probe) => probe.mismatch).length;
-    this.node.hidden = probes.length === 0;
+    hide(this.node, probes.length === 0);
     if (wrong > 0 && !this.wrong) this.node.open = true;
     this.wrong = wrong;
     setText(this.title, wrong === 0 ? `probes: ${probes.length}` : `probes: ${wrong} of ${probes.length} wrong`);
