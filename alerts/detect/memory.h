@@ -115,10 +115,11 @@ struct FunnelMemory {
   double requests = 0;  // since it began
   double errors = 0;
   double latency_before_ms = -1;
+  Steady ordered_anew{0};  // a server's weight, state or presence changed last
 
   static auto visit_state(auto& self, auto& archive) {
     return archive(self.confirmation, self.harmful, self.requests, self.errors,
-                   self.latency_before_ms);
+                   self.latency_before_ms, self.ordered_anew);
   }
 };
 

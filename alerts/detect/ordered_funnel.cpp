@@ -17,6 +17,9 @@
 namespace skewd {
 namespace {
 
+using namespace std::chrono_literals;
+
+constexpr Steady kSettled = 60s;  // since the last change of weights or states
 constexpr double kFunnelShare = 0.8;
 constexpr double kHarmfulErrorRatio = 0.05;
 constexpr double kHarmfulErrors = 5;
@@ -111,6 +114,15 @@ Finding make_claim(const PoolInterval& interval, std::size_t target, double due,
   return finding;
 }
 
+// People take servers out one after another: what was due is what was before the first of them.
+void note_due(PoolInterval& interval, const std::vector<double>& due) {
+  const bool settled = interval.end.steady - interval.memory.funnel.ordered_anew >= kSettled;
+  for (std::size_t i = 0; i < due.size(); ++i) {
+    float& before = interval.servers[i].due_before_funnel;
+    if (settled || before < 0) before = static_cast<float>(due[i]);
+  }
+}
+
 }  // namespace
 
 void observe_ordered_funnel(PoolInterval& interval) {
@@ -121,10 +133,9 @@ void observe_ordered_funnel(PoolInterval& interval) {
   const std::size_t declared = declared_servers(interval);
   const bool ordered = declared >= 2 && *largest >= kFunnelShare && interval.usable[target] != 0;
   FunnelMemory& funnel = interval.memory.funnel;
+  if (interval.changed) funnel.ordered_anew = interval.end.steady;
   if (!ordered && !funnel.confirmation.open) {
-    for (std::size_t i = 0; i < due.size(); ++i) {
-      interval.servers[i].due_before_funnel = static_cast<float>(due[i]);
-    }
+    note_due(interval, due);
     funnel.latency_before_ms = server_total_ms(interval, target).value_or(-1);
     funnel.harmful = false;
     funnel.requests = 0;
