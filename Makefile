@@ -86,10 +86,11 @@ delay: build/dev/build.ninja  ## how soon faults are found: TRIALS=5 of each aft
 	@DELAY_TRIALS=$(TRIALS) WARM_UP_MINUTES=$(WARM_UP) build/dev/tests/skewd_demo
 
 ONLY ?=
+AT_ONCE ?= 6
 .PHONY: verdicts
-verdicts: build/dev/build.ninja  ## how soon `skewd why` is right about 33 faults, after WARM_UP=6 minutes; ONLY=PART of a name
+verdicts: build/dev/build.ninja  ## how soon `skewd why` is right about 33 faults, after WARM_UP=6 minutes, AT_ONCE=6 sites; ONLY=PART of a name
 	$(call compile,dev,skewd_demo)
-	@VERDICT_WARM_UP_MINUTES=$(WARM_UP) VERDICT_ONLY="$(ONLY)" build/dev/tests/skewd_demo
+	@VERDICT_WARM_UP_MINUTES=$(WARM_UP) VERDICT_AT_ONCE=$(AT_ONCE) VERDICT_ONLY="$(ONLY)" build/dev/tests/skewd_demo
 
 .PHONY: sources
 sources: build/dev/build.ninja  ## five outages in a real nginx, Apache, Caddy and HAProxy that skewd knows by their logs; ONLY=PART of a name

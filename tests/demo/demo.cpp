@@ -189,9 +189,12 @@ int main() {
       return run_delay(trials, warm_up) == 0 ? kAllFound : kNotAllFound;
     }
     if (is_set("VERDICT_WARM_UP_MINUTES")) {
-      const std::chrono::minutes warm_up(number_in("VERDICT_WARM_UP_MINUTES"));
-      const char* only = std::getenv("VERDICT_ONLY");
-      return run_verdicts(warm_up, only == nullptr ? "" : only) == 0 ? kAllFound : kNotAllFound;
+      VerdictRun run{.warm_up = std::chrono::minutes(number_in("VERDICT_WARM_UP_MINUTES"))};
+      if (is_set("VERDICT_AT_ONCE")) {
+        run.at_once = static_cast<std::size_t>(std::max(1, number_in("VERDICT_AT_ONCE")));
+      }
+      if (is_set("VERDICT_ONLY")) run.only = std::getenv("VERDICT_ONLY");
+      return run_verdicts(run) == 0 ? kAllFound : kNotAllFound;
     }
     if (is_set("SOURCES_QUIET_MINUTES")) {
       const std::chrono::minutes length(number_in("SOURCES_QUIET_MINUTES"));

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <functional>
+#include <future>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -23,9 +25,8 @@ using std::chrono::seconds;
 using Clock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
 
-constexpr seconds kBound{30};       // for the right verdict
-constexpr seconds kQuiet{15};       // for which all must stay well
-constexpr seconds kCalmBound{150};  // until all is well again
+constexpr seconds kBound{60};  // for the right verdict
+constexpr seconds kQuiet{30};  // for which all must stay well
 constexpr const char* kWell = "ALL WELL";
 
 struct Told {
@@ -40,12 +41,11 @@ struct Outcome {
   Told last;
 };
 
+// A site and an agent of its own for one fault: what was found before must not help or hinder.
 class Trial {
  public:
-  explicit Trial(Screen& screen) : screen_(screen), agent_(site_.admin_socket()) {}
-
-  void wait(seconds time, const std::string& doing) {
-    look_until(time, doing, [] { return false; });
+  void warm_up(seconds time) {
+    look_until(time, [] { return false; });
   }
 
   std::vector<Outcome> run(const VerdictFault& fault) {
@@ -53,7 +53,7 @@ class Trial {
     const bool quiet = fault.expected.front().words.front() == kWell;
     const auto begin = Clock::now();
     fault.inject(site_);
-    look_until(quiet ? kQuiet : kBound, fault.name, [&] {
+    look_until(quiet ? kQuiet : kBound, [&] {
       bool all = !quiet;
       for (std::size_t i = 0; i < outcomes.size(); ++i) {
         look(fault.expected[i], begin, outcomes[i]);
@@ -61,9 +61,6 @@ class Trial {
       }
       return all;
     });
-    fault.repair(site_);
-    look_until(kCalmBound, "mended", [&] { return is_calm(); });
-    wait(seconds(10), "calm");
     return outcomes;
   }
 
@@ -99,27 +96,16 @@ class Trial {
     return false;
   }
 
-  [[nodiscard]] bool is_calm() const {
-    return std::all_of(pools_.begin(), pools_.end(),
-                       [&](const PoolPlan& pool) { return ask(pool.name).well; });
-  }
-
-  bool look_until(seconds bound, const std::string& doing, const std::function<bool()>& done) {
+  void look_until(seconds bound, const std::function<bool()>& done) {
     const auto begin = Clock::now();
-    for (;;) {
-      const Seconds taken = Clock::now() - begin;
-      if (done()) return true;
-      if (taken >= bound) return false;
-      screen_.progress(doing, taken);
+    while (!done() && Clock::now() - begin < bound) {
       site_.tick();
       pause_for(std::chrono::milliseconds(200));
     }
   }
 
-  Screen& screen_;
-  std::vector<PoolPlan> pools_ = verdict_pools();
-  HealthySite site_{pools_};
-  const WatchedAgent agent_;
+  HealthySite site_{verdict_pools()};
+  const WatchedAgent agent_{site_.admin_socket()};
 };
 
 bool is_good(const Outcome& outcome) { return outcome.right && outcome.wrong.empty(); }
@@ -139,26 +125,65 @@ void tell(Screen& screen, const VerdictFault& fault, std::size_t i, const Outcom
   for (const std::string& wrong : outcome.wrong) screen.line("  said also: " + wrong, Tone::bad);
 }
 
+// One row for each pool that a verdict is expected of. Returns how many were not as expected.
+std::size_t tell_fault(Screen& screen, const VerdictFault& fault,
+                       const std::vector<Outcome>& outcomes,
+                       std::vector<std::vector<std::string>>& rows, std::vector<Tone>& tones) {
+  std::size_t bad = 0;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    tell(screen, fault, i, outcomes[i]);
+    bad += is_good(outcomes[i]) ? 0 : 1;
+    rows.push_back({fault.name, fault.expected[i].pool, text_of(fault.expected[i].words),
+                    outcomes[i].right ? render_seconds(*outcomes[i].right) : "never",
+                    std::to_string(outcomes[i].wrong.size())});
+    tones.push_back(is_good(outcomes[i]) ? Tone::good : Tone::bad);
+  }
+  return bad;
+}
+
+// All of them at the same time, each with a site of its own.
+std::vector<std::vector<Outcome>> run_batch(Screen& screen, std::span<const VerdictFault> batch,
+                                            std::chrono::minutes warm_up) {
+  std::vector<std::future<std::vector<Outcome>>> running;
+  for (const VerdictFault& fault : batch) {
+    running.push_back(std::async(std::launch::async, [&fault, warm_up] {
+      Trial trial;
+      trial.warm_up(warm_up);
+      return trial.run(fault);
+    }));
+  }
+  const auto begin = Clock::now();
+  std::vector<std::vector<Outcome>> outcomes;
+  for (auto& one : running) {
+    while (one.wait_for(seconds(1)) != std::future_status::ready) {
+      screen.progress(batch.front().name + ", and others", Clock::now() - begin);
+    }
+    outcomes.push_back(one.get());
+  }
+  return outcomes;
+}
+
 }  // namespace
 
-std::size_t run_verdicts(std::chrono::minutes warm_up, const std::string& only) {
+std::size_t run_verdicts(const VerdictRun& run) {
   Screen screen;
-  Trial trial(screen);
-  screen.line("20 requests per second in each pool, read once a second", Tone::strong);
-  trial.wait(warm_up, "warming up");
+  std::vector<VerdictFault> faults = make_verdict_faults();
+  std::erase_if(faults, [&](const VerdictFault& fault) {
+    return fault.name.find(run.only) == std::string::npos;
+  });
+  screen.line("20 requests per second in each of 3 pools, read once a second; " +
+                  std::to_string(faults.size()) + " faults, " + std::to_string(run.at_once) +
+                  " sites at once",
+              Tone::strong);
   std::vector<std::vector<std::string>> rows{{"fault", "pool", "right", "after", "said besides"}};
   std::vector<Tone> tones{Tone::strong};
   std::size_t bad = 0;
-  for (const VerdictFault& fault : make_verdict_faults()) {
-    if (fault.name.find(only) == std::string::npos) continue;
-    const auto outcomes = trial.run(fault);
-    for (std::size_t i = 0; i < outcomes.size(); ++i) {
-      tell(screen, fault, i, outcomes[i]);
-      bad += is_good(outcomes[i]) ? 0 : 1;
-      rows.push_back({fault.name, fault.expected[i].pool, text_of(fault.expected[i].words),
-                      outcomes[i].right ? render_seconds(*outcomes[i].right) : "never",
-                      std::to_string(outcomes[i].wrong.size())});
-      tones.push_back(is_good(outcomes[i]) ? Tone::good : Tone::bad);
+  for (std::size_t first = 0; first < faults.size(); first += run.at_once) {
+    const std::size_t last = std::min(faults.size(), first + run.at_once);
+    const std::span batch(faults.begin() + static_cast<std::ptrdiff_t>(first), last - first);
+    const auto outcomes = run_batch(screen, batch, run.warm_up);
+    for (std::size_t n = 0; n < batch.size(); ++n) {
+      bad += tell_fault(screen, batch[n], outcomes[n], rows, tones);
     }
   }
   screen.line();
