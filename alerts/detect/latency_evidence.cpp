@@ -25,9 +25,9 @@ constexpr double kMostEvidence = 0.55;  // part of the threshold that one value 
 constexpr double kMostOfPause = 0.49;   // if a pause of four seconds explains it
 constexpr double kMostOfShortPause = 0.24;
 constexpr double kNoPause = 4;
-constexpr double kLateAnswers = 12;    // seconds, until what a pause delayed is answered
-constexpr double kSecondsForMost = 5;  // that it must speak for
+constexpr double kSecondsForMost = 3.5;  // that it must speak for
 constexpr double kLeastRatio = 1.25;
+constexpr double kYoungDeviation = 0.693;  // ln 2
 constexpr double kSurgeTemper = 2;
 constexpr std::uint32_t kLongSuspicionValues = 20;
 constexpr auto kLongSuspicion = 1h;  // too little to matter, for too long: the new usual
@@ -41,6 +41,7 @@ struct Reading {
   double peers = 0;   // deviation of the peers
   double level = 0;
   double seconds = 0;
+  bool hasty = false;
   LatencyPrecision precision{};
 
   [[nodiscard]] double off() const { return level - static_cast<double>(memory.baseline); }
@@ -65,6 +66,7 @@ Reading read_layer(PoolInterval& interval, std::size_t i, std::size_t layer, dou
   ServerMemory& server = interval.servers[i];
   const LatencyLayer& kind = kLatencyLayerTable[layer];
   const double ms = server.latency.latest_ms(kind.part);
+  const bool hasty = is_hasty(interval, i, kind.part);
   Reading reading{.interval = interval,
                   .layer = layer,
                   .memory = server.slowness.layers[layer],
@@ -79,6 +81,8 @@ Reading read_layer(PoolInterval& interval, std::size_t i, std::size_t layer, dou
   reading.precision = {.requests = server.latency.requests(kind.part),
                        .part = std::max(0.0, 1 - kind.least_ms / counts_as),
                        .rounding = server.latency.rounding_ms(kind.part, counts) / counts_as};
+  reading.hasty = hasty;
+  if (hasty) reading.precision.rounding = 0;  // it is taken off already
   return reading;
 }
 
@@ -125,7 +129,9 @@ double most_evidence(const Reading& reading) {
   const double added_ms = std::max(0.0, kind.ms_of(reading.level) - due_ms);
   const double seconds = std::max(reading.seconds, kSecondsForMost);
   const double pause = std::sqrt(2 * added_ms / 1000 * seconds);
-  const double most = pause > kNoPause
+  const bool is_diluted = reading.hasty && reading.seconds > 2 * kSecondsForMost;
+  const double most = is_diluted ? kMostOfShortPause  // only its end tells
+                      : pause > kNoPause
                           ? kMostEvidence
                           : std::clamp(0.16 + 0.12 * pause, kMostOfShortPause, kMostOfPause);
   return most * std::min(1.0, reading.seconds / kSecondsForMost);
@@ -163,22 +169,32 @@ void accept_small(const Reading& reading) {
   cusum.clear();
 }
 
+// Few values tell roughly what is usual: enough for what is far off, and for its end.
+bool is_known(const Reading& reading, bool claimed) {
+  const bool is_young = reading.memory.learned_seconds < kLatencyLearnedSeconds;
+  return !is_young || claimed ||
+         (reading.memory.learned_seconds >= kLatencyYoungSeconds &&
+          reading.deviation() >= kYoungDeviation);
+}
+
 void judge_reading(const Reading& reading, bool has_peers, bool frozen, LatencyClaim* claim) {
   LatencyLayerMemory& memory = reading.memory;
   LatencyNoise& noise = reading.interval.memory.latency.noise[reading.layer];
-  const bool is_known = memory.learned_seconds >= kLatencyLearnedSeconds;
-  if (is_known && has_peers) {
+  if (has_peers && is_known(reading, claim != nullptr)) {
     Deviation deviation = deviation_of(reading);
     // Peers that became much faster tell nothing about the others.
     const bool comparable = reading.peers > least_common(memory, reading.layer, kPeersTooFast);
     if (!comparable) deviation.value = std::min(0.0, deviation.value);
-    if (claim != nullptr && claim->layer == reading.layer && comparable) {
+    if (claim != nullptr && claim->layer == reading.layer && comparable && !reading.hasty) {
       claim->recovery.step(deviation);
     }
     const double height = memory.cusum.step(deviation);
-    if (!frozen) noise.guard.note(height);
-    noise.learn(reading.apart(), reading.precision, reading.seconds, memory.drift, frozen);
+    if (!frozen && !reading.hasty) noise.guard.note(height);
+    if (!reading.hasty) {
+      noise.learn(reading.apart(), reading.precision, reading.seconds, memory.drift, frozen);
+    }
   }
+  if (reading.hasty) return;  // what is near its due by construction teaches nothing
   const double suspicion = kLatencySuspicion * reading.interval.judgement.threshold;
   if (claim == nullptr && memory.cusum.evidence() > suspicion) accept_small(reading);
   if (claim == nullptr && memory.cusum.evidence() <= suspicion) learn(reading, has_peers);

@@ -11,6 +11,7 @@
 namespace skewd {
 
 inline constexpr std::uint16_t kLatencyLearnedSeconds = 300;  // then a server is judged
+inline constexpr std::uint16_t kLatencyYoungSeconds = 75;     // then by what is twice its due
 inline constexpr double kLatencySuspicion = 0.5;  // of the threshold: nothing is learned any more
 inline constexpr double kLatencyHint = 0.25;      // of the threshold: others may join a claim
 

@@ -18,6 +18,7 @@ constexpr std::int32_t kRacyStep = 2;          // sums over threads may go back 
 constexpr std::uint64_t kMostMs = 86'400'000;  // a day: what is above is nonsense
 constexpr std::uint16_t kMostFresh = 60'000;   // the window has long forgotten what was before
 constexpr double kRoundingMs = 0.35;           // of one average: uniform, and sums are racy
+constexpr double kMostRoundingMs = 0.6;
 constexpr float kNone = -1;
 
 constexpr std::array<float, kLatencyParts> kNoMeans{kNone, kNone, kNone, kNone};
@@ -56,6 +57,11 @@ Law law_of(std::uint64_t total, double fresh) {
 // Averages are rounded up, so that the sum is half a millisecond per request below.
 double sum_of(float average, double window) {
   return (static_cast<double>(average) - 0.5) * window;
+}
+
+// Both averages may be off by half a millisecond, and a little for sums that are racy.
+double bound_of(const Law& law) {
+  return kMostRoundingMs * (law.after_window + law.keep * law.before_window) / law.gain;
 }
 
 }  // namespace
@@ -181,10 +187,13 @@ double LatencyMeans::latest_ms(LatencyPart part) const {
   return static_cast<double>(seconds_[static_cast<std::size_t>(part)]) * 1000;
 }
 
-std::optional<double> LatencyMeans::peek_ms(LatencyPart part, const LatencyCounts& counts) const {
+std::optional<LatencyPeek> LatencyMeans::peek(LatencyPart part, const LatencyCounts& counts) const {
   if (made_at_ == 0) return std::nullopt;
   if (exact_) {
-    return counts.exact == nullptr ? std::nullopt : exact_->peek_ms(part, *counts.exact);
+    if (counts.exact == nullptr) return std::nullopt;
+    const std::optional<double> ms = exact_->peek_ms(part, *counts.exact);
+    if (!ms) return std::nullopt;
+    return LatencyPeek{.ms = *ms, .requests = exact_->gathered(*counts.exact)};
   }
   if (!counts.requests.has_value()) return std::nullopt;
   const std::int32_t fresh = requests_since(anchor_of(part), counts);
@@ -192,7 +201,24 @@ std::optional<double> LatencyMeans::peek_ms(LatencyPart part, const LatencyCount
   const auto index = static_cast<std::size_t>(part);
   const double ms = invert_ms(index, *counts.requests, fresh, averages_of(counts.averages)[index]);
   if (ms < 0) return std::nullopt;
-  return ms;
+  const Law law = law_of(*counts.requests, fresh);
+  return LatencyPeek{.ms = ms, .bound_ms = bound_of(law), .requests = static_cast<double>(fresh)};
+}
+
+bool LatencyMeans::has_risen(const LatencyCounts& counts) const {
+  if (made_at_ == 0 || exact_) return false;
+  const Averages now = averages_of(counts.averages);
+  for (const LatencyPart part : {LatencyPart::queue, LatencyPart::connect, LatencyPart::response}) {
+    const auto index = static_cast<std::size_t>(part);
+    if (before_[index] >= 0 && now[index] > before_[index] + 1) return true;
+  }
+  return false;
+}
+
+double LatencyMeans::rounding_bound_ms(LatencyPart part, const LatencyCounts& counts) const {
+  const auto fresh = static_cast<double>(fresh_[anchor_of(part)]);
+  if (exact_ || fresh == 0) return 0;
+  return bound_of(law_of(counts.requests.value_or(0), fresh));
 }
 
 double LatencyMeans::new_requests(LatencyPart part, std::chrono::milliseconds steady) const {

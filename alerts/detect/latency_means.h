@@ -25,6 +25,13 @@ struct LatencyCounts {
 /// The same with exact times, if there are any for this server; null: none.
 [[nodiscard]] LatencyCounts latency_counts_of(const ServerStats& stats, const ExactLatency* exact);
 
+/// The mean of requests that were gathered and are no value yet.
+struct LatencyPeek {
+  double ms = 0;
+  double bound_ms = 0;  // by rounding it is off by no more
+  double requests = 0;
+};
+
 /// Turns running averages back into means of the latest requests. HAProxy keeps, per part, the
 /// plain mean of the first 512 requests and then an exponential average over 512, rounded up to
 /// whole milliseconds (TIME_STATS_SAMPLES in its source; held by an end to end test). It averages
@@ -51,6 +58,10 @@ class LatencyMeans {
   /// Makes means of the requests that were gathered, and begins anew. Those of connects are made
   /// only when they are worth `least_connects` requests.
   void make(const LatencyCounts& counts, std::chrono::milliseconds steady, double least_connects);
+  /// Replaces the latest mean of a part by what is beyond doubt of it (latency_haste.h).
+  void settle_for(LatencyPart part, double ms) {
+    seconds_[static_cast<std::size_t>(part)] = static_cast<float>(ms / 1000);
+  }
   /// Requests of which `make` made the mean of this part at that moment; 0: it did not.
   [[nodiscard]] double new_requests(LatencyPart part, std::chrono::milliseconds steady) const;
   /// True if there is such a mean: the balancer may not tell this part.
@@ -61,8 +72,14 @@ class LatencyMeans {
   [[nodiscard]] std::optional<float> mean(LatencyPart part, std::chrono::milliseconds steady) const;
   /// Milliseconds, however old; below 0: none.
   [[nodiscard]] double latest_ms(LatencyPart part) const;
-  /// The mean of what was gathered so far (ms), however little; absent if there is nothing.
-  [[nodiscard]] std::optional<double> peek_ms(LatencyPart part, const LatencyCounts& counts) const;
+  /// What was gathered so far, however little; absent if there is nothing.
+  [[nodiscard]] std::optional<LatencyPeek> peek(LatencyPart part,
+                                                const LatencyCounts& counts) const;
+  /// True if the running averages rose so far since the gathering began that rounding alone does
+  /// not explain it: a look at a few integers. Exact sums are not asked: they need no haste.
+  [[nodiscard]] bool has_risen(const LatencyCounts& counts) const;
+  /// The largest error of the latest mean that rounding can make (ms), given the present counts.
+  [[nodiscard]] double rounding_bound_ms(LatencyPart part, const LatencyCounts& counts) const;
   /// How many requests the latest mean is worth: old ones in the window fade.
   [[nodiscard]] double requests(LatencyPart part) const;
   /// The error of the latest mean by rounding (ms, one deviation), given the present counts.

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "alerts/detect/latency_haste.h"
+
 namespace skewd {
 namespace {
 
@@ -57,6 +59,23 @@ bool is_time(const PoolInterval& interval, double enough) {
   return ready > 0 && 2 * ready >= busy;
 }
 
+void settle_for_undoubted(PoolInterval& interval, std::size_t i) {
+  ServerMemory& server = interval.servers[i];
+  const LatencyCounts counts = interval.latency_of(i);
+  for (std::size_t layer = 0; layer < kLatencyLayers; ++layer) {
+    const LatencyLayer& kind = kLatencyLayerTable[layer];
+    const LatencyLayerMemory& memory = server.slowness.layers[layer];
+    if (memory.learned_seconds == 0 || !server.latency.is_new(kind.part, interval.end.steady)) {
+      continue;
+    }
+    const double due = static_cast<double>(memory.baseline) + static_cast<double>(memory.bias);
+    server.latency.settle_for(
+        kind.part,
+        undoubted_ms(server.latency.latest_ms(kind.part),
+                     server.latency.rounding_bound_ms(kind.part, counts), kind.ms_of(due)));
+  }
+}
+
 }  // namespace
 
 double enough_requests(const PoolInterval& interval) {
@@ -69,19 +88,31 @@ double enough_requests(const PoolInterval& interval) {
 
 bool make_latency_means(PoolInterval& interval) {
   const double enough = enough_requests(interval);
-  if (!is_time(interval, enough)) return false;
+  const bool in_haste = !is_time(interval, enough);
+  if (in_haste && !is_server_urgent(interval)) return false;
+  const double needed = in_haste ? kHastyRequests : kUsablePart * enough;
+  const double connects = in_haste ? kHastyRequests : std::max(kConnects, enough);
   const Steady now = interval.end.steady;
   for (std::size_t i = 0; i < interval.servers.size(); ++i) {
-    if (gathered_by(interval, i) < kUsablePart * enough) continue;
+    if (gathered_by(interval, i) < needed) continue;
     ServerMemory& server = interval.servers[i];
     const double tenths = 10 * server.latency.gathered_seconds(now);
-    server.latency.make(interval.latency_of(i), now, std::max(kConnects, enough));
+    server.latency.make(interval.latency_of(i), now, connects);
+    if (in_haste) settle_for_undoubted(interval, i);
     for (LatencyLayerMemory& layer : server.slowness.layers) {
       layer.gathered = static_cast<std::uint16_t>(
           std::clamp(static_cast<double>(layer.gathered) + tenths, 1.0, kMostTenths));
     }
   }
   return true;
+}
+
+bool is_hasty(const PoolInterval& interval, std::size_t server, LatencyPart part) {
+  if (interval.latency_of(server).exact != nullptr) return false;
+  const double enough = enough_requests(interval);
+  const double needed = part == LatencyPart::connect ? std::max(kConnects, enough) : enough;
+  return interval.servers[server].latency.new_requests(part, interval.end.steady) <
+         kUsablePart * needed;
 }
 
 bool is_latency_settled(const PoolInterval& interval, std::size_t server, std::size_t layer) {

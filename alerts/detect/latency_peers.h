@@ -15,9 +15,13 @@ namespace skewd {
 [[nodiscard]] double enough_requests(const PoolInterval& interval);
 
 /// Servers are compared over the same time: their means are made together, as soon as half of those
-/// that are busy have enough requests. Makes them; false if it is too early. A server that has less
-/// than half of what is needed goes on gathering.
+/// that are busy have enough requests, or in haste (latency_haste.h). Makes them; false if it is
+/// too early. A server that has less than half of what is needed goes on gathering.
 [[nodiscard]] bool make_latency_means(PoolInterval& interval);
+
+/// True if the latest value was made in haste, of so few requests that rounding would spoil it. What
+/// rounding may have added to what is due, or taken from it, is taken off such a value.
+[[nodiscard]] bool is_hasty(const PoolInterval& interval, std::size_t server, LatencyPart part);
 
 /// True if the server can be judged by the values it has now: it can be chosen, and did not change
 /// while they were gathered or in the two minutes before, in which caches warm up.

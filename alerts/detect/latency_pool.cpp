@@ -3,13 +3,15 @@
 // A whole pool is slower than it was. Two ways lead here. Its level in queue, connect or response,
 // from the averages that the balancer keeps for the pool, is judged against its own past over 10 s,
 // 40 s and 200 s (mews.h): six learned spreads, 1.3 times the usual and 20 % beyond anything in
-// days, two values in a row; after an hour the new level is taken for usual. And when half of the
+// days, two values in a row; in the first hour only what is twice as slow is told, and after an hour
+// the new level is taken for usual. And when half of the
 // servers are slower than the others (latency_server.cpp) the pool is named instead of them all. A
 // level that one server alone raises is that server's matter: half of the servers must be part of
 // it.
 #include <algorithm>
 #include <cmath>
 
+#include "alerts/detect/latency_haste.h"
 #include "alerts/detect/latency_peers.h"
 #include "alerts/detect/latency_spread.h"
 #include "alerts/detect/latency_text.h"
@@ -20,8 +22,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr MewsTuning kPoolLatency{
-    .candidate_z = 6, .beyond_envelope = 0.18, .least_effect = 0.2624, .up = true, .down = false};
+constexpr double kYoungEffect = 0.693;  // ln 2: that nothing but a fault makes of what is young
+constexpr MewsTuning kPoolLatency{.candidate_z = 6,
+                                  .beyond_envelope = 0.18,
+                                  .least_effect = 0.2624,
+                                  .up = true,
+                                  .down = false,
+                                  .young_effect = kYoungEffect};
 constexpr double kConnects = 150;
 constexpr double kLongPause = 1.5;  // seconds
 constexpr double kAcceptedSeconds = 3600;
@@ -52,25 +59,37 @@ bool is_frozen(const PoolInterval& interval) {
                      });
 }
 
+// What a value of the pool is like.
+struct PoolValue {
+  double seconds = 0;  // that it speaks for
+  bool hasty = false;
+  bool frozen = false;
+};
+
 void step_level(PoolInterval& interval, const LatencyCounts& counts, std::size_t layer,
-                double seconds, bool frozen) {
+                const PoolValue& value) {
   PoolLatencyMemory& pool = interval.memory.latency;
   const LatencyLayer& kind = kLatencyLayerTable[layer];
   if (!pool.means.is_new(kind.part, interval.end.steady)) return;
-  const double ms = pool.means.latest_ms(kind.part);
-  const double counts_as = ms + kind.least_ms;
-  const LatencyPrecision precision{
-      .requests = pool.means.requests(kind.part),
-      .part = ms / counts_as,
-      .rounding = pool.means.rounding_ms(kind.part, counts) / counts_as};
-  const auto length = std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
   Mews& level = pool.levels[layer];
+  double ms = pool.means.latest_ms(kind.part);
+  double rounding_ms = pool.means.rounding_ms(kind.part, counts);
+  if (value.hasty) {
+    ms = undoubted_ms(ms, pool.means.rounding_bound_ms(kind.part, counts),
+                      kind.ms_of(level.baseline()));
+    rounding_ms = 0;
+  }
+  const double counts_as = ms + kind.least_ms;
+  const LatencyPrecision precision{.requests = pool.means.requests(kind.part),
+                                   .part = ms / counts_as,
+                                   .rounding = rounding_ms / counts_as};
+  const auto length = std::chrono::milliseconds(static_cast<std::int64_t>(value.seconds * 1000));
   level.step(kPoolLatency,
              {.log_level = kind.level_of(ms),
               .variance = pool.noise[layer].variance(precision),
-              .seconds = seconds,
+              .seconds = value.seconds,
               .begin = interval.end.wall - length,
-              .frozen = frozen},
+              .frozen = value.frozen || value.hasty},
              {.low = 0, .high = pool.daily[layer].usual_at(interval.end.wall)});
   pool.daily[layer].note(interval.end.wall, level.effect());
   if (level.is_alarm() && level.alarm_seconds() > kAcceptedSeconds) level.rebase();
@@ -83,13 +102,14 @@ void follow_levels(PoolInterval& interval) {
   const Steady now = interval.end.steady;
   pool.means.note(counts, now, false);
   const double enough = enough_requests(interval);
-  if (pool.means.gathered(counts) < enough) return;
-  const double seconds = pool.means.gathered_seconds(now);
-  pool.means.make(counts, now, std::max(kConnects, enough));
-  pool.value_seconds = static_cast<float>(seconds);
-  const bool frozen = is_frozen(interval);
+  const bool hasty = pool.means.gathered(counts) < enough;
+  if (hasty && !is_pool_urgent(interval, counts)) return;
+  const PoolValue value{
+      .seconds = pool.means.gathered_seconds(now), .hasty = hasty, .frozen = is_frozen(interval)};
+  pool.means.make(counts, now, hasty ? kHastyRequests : std::max(kConnects, enough));
+  pool.value_seconds = static_cast<float>(value.seconds);
   for (std::size_t layer = 0; layer < kLatencyLayers; ++layer) {
-    step_level(interval, counts, layer, seconds, frozen);
+    step_level(interval, counts, layer, value);
   }
   const double ms = pool.means.latest_ms(LatencyPart::response);
   if (ms < 0) return;

@@ -4,10 +4,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "alerts/detect/latency_haste.h"
+
 namespace skewd {
 namespace {
 
 constexpr double kLeastPeeked = 20;  // requests of a server that may be asked
+constexpr double kStillNew = 5;      // seconds: a value that was made so lately
 constexpr double kLeastExcessOfOthers = 0.5;
 constexpr double kVarianceOfRequest = 2;  // of its time over the mean
 constexpr double kLeastExcess = 0.13;     // of the servers without a claim of their own
@@ -33,14 +36,15 @@ Excess excess_of(const PoolInterval& interval, std::size_t i, std::size_t layer)
   const LatencyCounts counts = interval.latency_of(i);
   if (memory.learned_seconds == 0 || server.slowness.claim) return {};
   Excess excess{.due_ms = std::exp(static_cast<double>(memory.baseline))};
-  const std::optional<double> peeked = server.latency.peek_ms(kind.part, counts);
-  const double fresh = server.latency.gathered(counts);
-  if (peeked && fresh >= kLeastPeeked) {
-    excess.ms = *peeked + kind.least_ms;
-    excess.requests = fresh;
-  } else if (server.latency.is_new(kind.part, interval.end.steady)) {
+  const std::optional<LatencyPeek> peeked = server.latency.peek(kind.part, counts);
+  if (peeked && peeked->requests >= kLeastPeeked) {
+    excess.ms =
+        kind.least_ms + undoubted_ms(peeked->ms, peeked->bound_ms, excess.due_ms - kind.least_ms);
+    excess.requests = peeked->requests;
+  } else if (server.latency.latest_ms(kind.part) >= 0 &&
+             server.latency.gathered_seconds(interval.end.steady) < kStillNew) {
     excess.ms = server.latency.latest_ms(kind.part) + kind.least_ms;
-    excess.requests = server.latency.new_requests(kind.part, interval.end.steady);
+    excess.requests = server.latency.requests(kind.part);
   }
   return excess;
 }

@@ -22,6 +22,7 @@ constexpr double kCalmSeconds = 60;
 constexpr double kYoungSeconds = 86400;  // extremes are not known yet
 constexpr double kYoungZ = 1.25;
 constexpr double kLeastAge = 3600;
+constexpr double kLeastYoungAge = 300;
 constexpr double kLeastScaleAges = 3;
 constexpr double kBackSeconds = 60;
 constexpr double kFurthestValue = 24;      // e^24: what lies beyond is nonsense
@@ -101,7 +102,9 @@ Mews::Verdict Mews::judge(const MewsTuning& tuning, const UsualExtremes& usual) 
     const bool beyond = deviation > high || deviation < low;
     const bool far = std::abs(z) > tuning.candidate_z * (young ? kYoungZ : 1) &&
                      std::signbit(z) == std::signbit(deviation);
-    if (wanted && beyond && far && std::abs(deviation) > tuning.least_effect) {
+    const double least_effect =
+        age_seconds() < kLeastAge ? tuning.young_effect : tuning.least_effect;
+    if (wanted && beyond && far && std::abs(deviation) > least_effect) {
       verdict.candidate = true;
     }
   }
@@ -195,7 +198,7 @@ void Mews::step(const MewsTuning& tuning, const LevelSample& sample, const Usual
   for (std::size_t i = 0; i < kScales; ++i) add(i, deviation, variance, sample.seconds);
   if (is_alarm()) return follow_alarm(sample.seconds);
   const Verdict verdict = judge(tuning, usual);
-  const bool may_alarm = age_seconds() >= kLeastAge && baseline_seconds_ >= blank_seconds_;
+  const bool may_alarm = age_seconds() >= kLeastYoungAge && baseline_seconds_ >= blank_seconds_;
   candidates_ = verdict.candidate && may_alarm ? static_cast<std::uint8_t>(candidates_ + 1) : 0;
   if (candidates_ >= kCandidatesInARow) return open_alarm();
   calm_seconds_ = verdict.suspicious ? 0 : calm_seconds_ + seconds;

@@ -16,6 +16,8 @@ struct MewsTuning {
   double least_effect;     // and at least this far: ln(1 + materiality)
   bool up = true;          // which directions are judged
   bool down = true;
+  double young_effect = kNeverYoung;  // that is told of a level known for five minutes, not an hour
+  static constexpr double kNeverYoung = 1e9;
 };
 
 /// One value of a level.
@@ -42,7 +44,8 @@ struct UsualExtremes {
 /// rarely wrong needs 43 (simulated).
 class Mews {
  public:
-  /// Adds a value and judges. Alarms after two candidates in a row, not in the first hour.
+  /// Adds a value and judges. Alarms after two candidates in a row, not in the first hour, or
+  /// in the first five minutes where the tuning tells how far a young level must be off.
   void step(const MewsTuning& tuning, const LevelSample& sample, const UsualExtremes& usual = {});
 
   [[nodiscard]] bool is_alarm() const { return alarm_effect_ != 0; }

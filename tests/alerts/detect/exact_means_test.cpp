@@ -31,7 +31,7 @@ TEST_CASE("exact means: a mean of few requests is what they took, and worth as m
   means.note(counts_of(before), 10s, false);
   const ExactLatency after = sums(1020, 20'250'000);
   CHECK(means.gathered(counts_of(after)) == 20);
-  CHECK(*means.peek_ms(LatencyPart::response, counts_of(after)) == doctest::Approx(12.5));
+  CHECK(means.peek(LatencyPart::response, counts_of(after))->ms == doctest::Approx(12.5));
   means.make(counts_of(after), 11s, 300);
   CHECK(means.latest_ms(LatencyPart::response) == doctest::Approx(12.5));
   CHECK(means.requests(LatencyPart::response) == 20);

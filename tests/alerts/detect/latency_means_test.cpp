@@ -118,10 +118,10 @@ TEST_CASE("latency means: what was gathered can be looked at before it is enough
   LatencyMeans means;
   server.answer(1000, 20);
   means.note(server.counts(), 10s, false);
-  CHECK_FALSE(means.peek_ms(LatencyPart::response, server.counts()).has_value());
+  CHECK_FALSE(means.peek(LatencyPart::response, server.counts()).has_value());
   server.answer(20, 500);
   CHECK(means.gathered(server.counts()) == 20);
-  CHECK(*means.peek_ms(LatencyPart::response, server.counts()) ==
+  CHECK(means.peek(LatencyPart::response, server.counts())->ms ==
         doctest::Approx(500).epsilon(0.05));
   CHECK(means.gathered_seconds(15s) == doctest::Approx(5).epsilon(0.02));
 }
