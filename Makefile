@@ -15,7 +15,7 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config \
   nlohmann-json3-dev libexpected-dev libmicrohttpd-dev libgnutls28-dev libcrypt-dev libsystemd-dev libdeflate-dev \
   libsimdjson-dev libzstd-dev libsqlite3-dev libfyaml-dev libxxhash-dev libpugixml-dev \
   doctest-dev libbenchmark-dev python3-jsonschema haproxy nginx-light libnginx-mod-stream apache2-bin caddy \
-  libnl-genl-3-dev varnish keepalived systemd chromium \
+  libnl-genl-3-dev libncurses-dev tmux varnish keepalived systemd chromium \
   prometheus prometheus-alertmanager openssl groff-base zsh fish
 # What only lint, fuzz and cover need.
 EXTRA_PACKAGES := clang-format clang-tidy clang-14 libclang-rt-14-dev codespell shellcheck gcovr

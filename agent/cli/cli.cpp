@@ -25,12 +25,13 @@ ExitStatus refuse_word(const std::string& what, const std::string& word,
 }
 
 void add_option(CLI::App& parser, const Option& option) {
+  const bool may_be_given = option.flag.starts_with('-') || option.flag.starts_with('[');
+  const std::string name =
+      option.flag.starts_with('[') ? option.flag.substr(1, option.flag.size() - 2) : option.flag;
   if (bool* const* set = std::get_if<bool*>(&option.target)) {
     parser.add_flag(option.flag, **set);
   } else if (std::string* const* text = std::get_if<std::string*>(&option.target)) {
-    parser.add_option(option.flag, **text)
-        ->type_name(option.value)
-        ->required(!option.flag.starts_with('-'));
+    parser.add_option(name, **text)->type_name(option.value)->required(!may_be_given);
   } else {
     auto* list = std::get<std::vector<std::string>*>(option.target);
     const bool is_argument = !option.flag.starts_with('-');

@@ -16,7 +16,7 @@ enum class ExitStatus { fine = 0, found = 1, unusable = 2 };
 
 /// One option of a command. What stands in the target beforehand is its default.
 struct Option {
-  std::string flag;   // "--config.file"; without a dash: an argument that must be given, "FILE"
+  std::string flag;   // "--config.file"; without a dash an argument: "FILE", or optional "[FILE]"
   std::string value;  // the placeholder in the help: "FILE"; words: "text|json"; empty: a switch
   std::string help;
   std::variant<bool*, std::string*, std::vector<std::string>*> target;  // the vector: repeatable

@@ -12,6 +12,7 @@
   X(plan)                 \
   X(status)               \
   X(why)                  \
+  X(top)                  \
   X(history)              \
   X(changes)              \
   X(trace)                \

@@ -4,7 +4,7 @@ _skewd_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$current"); }
 _skewd_files() { compopt -o default; COMPREPLY=(); }
 _skewd() {
   local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
-  if ((COMP_CWORD == 1)); then _skewd_words 'run discover doctor check plan status why history changes trace rules record replay selftest version --help --version'; return; fi
+  if ((COMP_CWORD == 1)); then _skewd_words 'run discover doctor check plan status why top history changes trace rules record replay selftest version --help --version'; return; fi
   case ${COMP_WORDS[1]} in
     run)
       case $before in
@@ -75,6 +75,18 @@ _skewd() {
         --password-file) _skewd_files; return ;;
       esac
       if [[ $current == -* ]]; then _skewd_words '--help --format --url --ca-file --cert-file --key-file --user --password-file'; return; fi
+      COMPREPLY=() ;;
+    top)
+      case $before in
+        --interval) _skewd_words ''; return ;;
+        --url) _skewd_words ''; return ;;
+        --ca-file) _skewd_files; return ;;
+        --cert-file) _skewd_files; return ;;
+        --key-file) _skewd_files; return ;;
+        --user) _skewd_words ''; return ;;
+        --password-file) _skewd_files; return ;;
+      esac
+      if [[ $current == -* ]]; then _skewd_words '--help --interval --once --url --ca-file --cert-file --key-file --user --password-file'; return; fi
       COMPREPLY=() ;;
     history)
       case $before in

@@ -31,19 +31,20 @@ constexpr std::array<Pattern, 2> kForRecording{"collectors/*", "exporters/utf8.h
 constexpr std::array<Pattern, 5> kForReplay{"collectors/*", "collectors/access_log/tally_reader.h",
                                             "alerts/", "agent/config/settings.h",
                                             "agent/recording/recorded_scrape.h"};
+constexpr std::array<Pattern, 2> kForTop{"collectors/*", "exporters/utf8.h"};
 constexpr std::array<Pattern, 4> kForExporters{"collectors/*", "collectors/net/", "alerts/*",
                                                "exporters/"};
 constexpr std::array<Pattern, 4> kForExporter{"collectors/*", "collectors/net/", "alerts/*",
                                               "exporters/*"};
-constexpr std::array<Pattern, 14> kInterfaces{
+constexpr std::array<Pattern, 15> kInterfaces{
     "collectors/*",    "collectors/net/", "alerts/",          "exporters/*",
     "agent/app/",      "agent/config/",   "agent/plan/",      "agent/preflight/",
     "agent/store/",    "agent/replay/",   "agent/recording/", "exporters/status/json.h",
-    "agent/discover/", "agent/doctor/"};
+    "agent/discover/", "agent/doctor/",   "agent/top/"};
 constexpr std::array<Pattern, 1> kCommandLine{"agent/cli/"};
 
 // One row per room; the first that fits counts.
-constexpr std::array<Room, 19> kRooms{{
+constexpr std::array<Room, 20> kRooms{{
     {"collectors/net/", false, kForNet, kMachinery},
     {"collectors/*/", true, kNouns, kMachinery},
     {"collectors/scraper.", false, kForScraper, {}},
@@ -60,12 +61,13 @@ constexpr std::array<Room, 19> kRooms{{
     {"agent/store/", false, kNounsOfAll, kMachinery},
     {"agent/recording/", false, kForRecording, kMachinery},
     {"agent/replay/", true, kForReplay, kMachinery},
+    {"agent/top/", true, kForTop, kMachinery},
     {"agent/app/", false, kInterfaces, {}},
     {"agent/cli/", false, kInterfaces, {}},
     {"agent/main.cpp", false, kCommandLine, {}},
 }};
 
-constexpr std::array<LibraryHome, 19> kLibraries{{
+constexpr std::array<LibraryHome, 21> kLibraries{{
     {"curl/", "collectors/net/http"},
     {"microhttpd.h", "exporters/server"},
     {"gnutls/", "exporters/server_"},
@@ -78,6 +80,8 @@ constexpr std::array<LibraryHome, 19> kLibraries{{
     {"CLI/", "agent/cli/"},
     {"systemd/", "agent/app/service.cpp", "agent/app/inherited_sockets.cpp"},
     {"libfyaml.h", "collectors/"},
+    {"curses.h", "agent/cli/top_terminal.cpp"},
+    {"langinfo.h", "agent/cli/top_terminal.cpp"},
     {"netlink/", "collectors/net/ipvs"},
     {"xxhash.h", "collectors/envoy/"},
     {"pugixml.hpp", "collectors/apache/"},
