@@ -183,7 +183,7 @@ struct Route {
 constexpr auto kRoutes = std::to_array<Route>({
     {"/", false, answer_page, "the status page"},
     {kPoolPages, false, answer_pool_page, "BALANCER/POOL: the page of one pool"},
-    {kWebFiles, false, answer_web_file, "what the page is made of"},
+    {kWebFiles, false, answer_web_file, "what stands beside the page"},
     {"/metrics", false, answer_metrics, "for Prometheus"},
     {"/api/v1/report", false, answer_report, "everything, as JSON"},
     {"/api/v1/overview", false, answer_overview, "what the page shows; ?after=SECONDS"},

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "exporters/compression.h"
+#include "exporters/status/web_files.h"
 
 namespace skewd {
 namespace {
@@ -16,16 +17,22 @@ constexpr std::size_t kSmallestWorthCompressing = 1024;
 // 64 clients of one address that ask for megabytes and never read them would take our memory.
 constexpr std::size_t kMostUnsentBytes = std::size_t{256} * 1024 * 1024;
 
-constexpr std::array<std::array<const char*, 2>, 5> kHeadersOfEveryAnswer = {{
+constexpr std::array<std::array<const char*, 2>, 4> kHeadersOfEveryAnswer = {{
     {"Cache-Control", "no-store"},
     {"X-Content-Type-Options", "nosniff"},
     {"X-Frame-Options", "deny"},
     {"Referrer-Policy", "no-referrer"},
-    {"Content-Security-Policy",
-     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-     "require-trusted-types-for 'script'; trusted-types 'none'"},
 }};
+
+// The script and the style of the page, and styles that are served; no other script.
+const std::string& content_security_policy() {
+  static const std::string policy =
+      "default-src 'none'; script-src '" + std::string(page_script().hash) +
+      "'; style-src 'self' '" + std::string(page_style().hash) +
+      "'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+      "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+  return policy;
+}
 
 /// A body that libmicrohttpd keeps until the client has read it.
 struct UnsentBody {
@@ -101,6 +108,7 @@ std::optional<int> AnswerSender::send(MHD_Connection* connection, HttpResponse a
       make_response(std::make_unique<UnsentBody>(std::move(body), unsent_bytes_));
   if (response == nullptr) return std::nullopt;
   for (const auto& [name, value] : kHeadersOfEveryAnswer) add_header(response, name, value);
+  add_header(response, "Content-Security-Policy", content_security_policy());
   add_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer.content_type);
   if (is_compressible) add_header(response, MHD_HTTP_HEADER_VARY, "Accept-Encoding");
   if (compressed) add_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,8 @@ class Html {
   /// Appends a name as one segment of a path.
   Html& segment(std::string_view theirs);
 
+  /// Bytes so far.
+  [[nodiscard]] std::size_t size() const { return page_.size(); }
   [[nodiscard]] std::string take() && { return std::move(page_); }
 
  private:

@@ -3,6 +3,7 @@
 
 #include "exporters/status/figures.h"
 #include "exporters/status/page_parts.h"
+#include "exporters/status/web_files.h"
 
 namespace skewd {
 namespace {
@@ -15,10 +16,9 @@ void append_head(Html& html, const Report& report, std::size_t open) {
       "<noscript><meta http-equiv=\"refresh\" content=\"5\"></noscript>\n<title>");
   if (open > 0) html.markup("(").markup(render_count(open)).markup(") ");
   html.markup("skewd on ").text(report.host);
-  html.markup(
-      "</title>\n<link rel=\"icon\" href=\"/web/icon.svg\">\n"
-      "<link rel=\"stylesheet\" href=\"/web/page.css\">\n"
-      "<script type=\"module\" src=\"/web/page.js\"></script>\n</head>\n<body>\n");
+  html.markup("</title>\n<link rel=\"icon\" href=\"/web/icon.svg\">\n<style>");
+  html.markup(page_style().text).markup("</style>\n<script type=\"module\">");
+  html.markup(page_script().text).markup("</script>\n</head>\n<body>\n");
 }
 
 void append_masthead(Html& html, const Report& report) {
@@ -51,7 +51,18 @@ std::string render_page(const Report& report) {
   append_masthead(html, report);
   html.markup("<main>\n");
   append_verdict(html, report);
-  for (const auto& balancer : report.balancers) append_balancer(html, *balancer, report);
+  std::size_t hidden = 0;
+  for (const auto& balancer : report.balancers) {
+    if (is_full(html)) {
+      ++hidden;
+    } else {
+      append_balancer(html, *balancer, report);
+    }
+  }
+  if (hidden > 0) {
+    html.markup(R"(<p class="note">)").markup(render_number_of(hidden, "more balancer"));
+    html.markup(" not shown here; <a href=\"/api/v1/report\">the report</a> has them all</p>\n");
+  }
   append_probes(html, report);
   html.markup("</main>\n");
   append_footer(html, report);

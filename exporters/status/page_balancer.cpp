@@ -9,9 +9,7 @@
 namespace skewd {
 namespace {
 
-// With 10 000 servers the page must stay small enough to be loaded every five seconds.
-constexpr std::size_t kMostQuietRows = 500;      // servers of pools without a finding
-constexpr std::size_t kMostTroubledRows = 2000;  // servers of pools with one
+constexpr std::size_t kMostRows = 50;  // of one pool, so that all in trouble have room
 
 /// The larger, the further up: what is found, what is missing, what is uneven.
 auto trouble_of(const PoolView& pool) {
@@ -90,18 +88,18 @@ void append_notes(Html& html, const BalancerReport& balancer) {
 }
 
 void append_pools(Html& html, const BalancerReport& balancer, const Report& report) {
-  std::size_t quiet_rows = kMostQuietRows;
-  std::size_t troubled_rows = kMostTroubledRows;
   std::size_t hidden = 0;
+  std::size_t hidden_pools = 0;
   const AddressBook addresses(report);
   for (const PoolView& pool : pools_by_trouble(balancer, report, addresses)) {
-    std::size_t& rows_left = pool.findings.empty() ? quiet_rows : troubled_rows;
-    const std::size_t shown = append_pool(html, pool, rows_left);
-    rows_left -= shown;
-    hidden += pool.identity().server_count - shown;
+    const std::size_t all = pool.identity().server_count;
+    hidden_pools += is_full(html) ? 1 : 0;
+    hidden += all - (is_full(html) ? 0 : append_pool(html, pool, kMostRows));
   }
-  if (hidden == 0) return;
-  html.markup(R"(<p class="note">)").markup(render_number_of(hidden, "more server"));
+  if (hidden == 0 && hidden_pools == 0) return;
+  html.markup(R"(<p class="note">)");
+  if (hidden_pools > 0) html.markup(render_number_of(hidden_pools, "more pool")).markup(", ");
+  html.markup(render_number_of(hidden, "more server"));
   html.markup(" not shown here; <a href=\"/api/v1/report\">the report</a> has them all</p>\n");
 }
 

@@ -48,7 +48,9 @@ void append_changes(Html& html, const std::string& balancer, const Report& repor
   });
   html.markup(suspect ? "<details class=\"changes\" open>" : "<details class=\"changes\">");
   html.markup("<summary>latest changes</summary>\n<ul>\n");
-  for (const Change* change : latest) append_change(html, *change);
+  for (const Change* change : latest) {
+    if (!is_full(html)) append_change(html, *change);
+  }
   html.markup("</ul></details>\n");
 }
 

@@ -43,8 +43,11 @@ void append_evidence(Html& html, const Finding& finding) {
   html.markup("</dd>");
 }
 
-void append_claim(Html& html, const Finding& finding) {
-  html.markup("</p>\n<h2>").text(finding.summary).markup("</h2>\n<dl>");
+std::string_view end_of(Rank rank) { return rank == Rank::first ? "</h1>\n<dl>" : "</h2>\n<dl>"; }
+
+void append_claim(Html& html, const Finding& finding, Rank rank) {
+  html.text(finding.summary);
+  html.markup(end_of(rank));
   append_definition(html, "layer", name_of(finding.layer));
   append_definition(html, "change", finding.cause.text);
   append_evidence(html, finding);
@@ -55,28 +58,30 @@ void append_claim(Html& html, const Finding& finding) {
 }
 
 // As `skewd why` says it.
-void append_judgement(Html& html, const Finding& finding, const Verdict& verdict) {
-  html.markup("</p>\n<h2><b>").markup(verdict.word).markup("</b> ");
-  html.text(verdict.headline).markup("</h2>\n<dl>");
+void append_judgement(Html& html, const Finding& finding, const Verdict& verdict, Rank rank) {
+  html.markup("<b>").markup(verdict.word).markup("</b> ").text(verdict.headline);
+  html.markup(end_of(rank));
   for (const auto& [label, text] : verdict.lines) append_definition(html, label, text);
   append_evidence(html, finding);
 }
 
 }  // namespace
 
-void append_finding(Html& html, const Finding& finding, const Report& report) {
-  html.markup(R"(<article class="finding )").markup(name_of(finding.severity)).markup("\">\n<p>");
+void append_finding(Html& html, const Finding& finding, const Report& report, Rank rank) {
+  html.markup(R"(<article class="finding )").markup(name_of(finding.severity));
+  html.markup(rank == Rank::first ? " first\">\n<p>" : "\">\n<p>");
   html.markup(R"(<span class="badge">)").markup(name_of(finding.severity)).markup("</span> ");
   append_place(html, finding);
   html.markup(R"( <span class="kind">)").markup(name_of(finding.kind));
   if (!finding.subtype.empty()) html.markup(", ").text(finding.subtype);
   html.markup("</span> ");
   append_times(html, finding, report.at);
+  html.markup(rank == Rank::first ? "</p>\n<h1>" : "</p>\n<h2>");
   const auto verdict = verdict_about(report, finding);
   if (verdict && verdict->finding == finding.id) {
-    append_judgement(html, finding, *verdict);
+    append_judgement(html, finding, *verdict, rank);
   } else {
-    append_claim(html, finding);
+    append_claim(html, finding, rank);
   }
   if (!finding.symptom_of.empty()) append_definition(html, "symptom of", finding.symptom_of);
   html.markup("</dl>\n</article>\n");

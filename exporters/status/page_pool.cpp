@@ -75,9 +75,9 @@ std::size_t append_pool(Html& html, const PoolView& pool, std::size_t most_rows)
     html.markup("<p class=\"note\">Counts requests: this source does not tell the algorithm's ");
     html.markup("picks</p>\n");
   }
-  if (!places.empty()) append_servers(html, pool, places);
+  const std::size_t shown = places.empty() ? 0 : append_servers(html, pool, places);
   html.markup(is_folded ? "</details>\n</div>\n" : "</div>\n");
-  return places.size();
+  return shown;
 }
 
 }  // namespace skewd

@@ -44,7 +44,10 @@ void append_probes(Html& html, const Report& report) {
   for (const ProbeReport& probe : report.probes) any = any || probe.mismatch;
   html.markup(any ? "<details class=\"changes\" open>" : "<details class=\"changes\">");
   html.markup("<summary>probes</summary>\n<ul>\n");
-  for (const ProbeReport& probe : report.probes) append_probe(html, probe);
+  for (const ProbeReport& probe : report.probes) {
+    if (is_full(html)) break;
+    append_probe(html, probe);
+  }
   html.markup("</ul></details>\n");
 }
 

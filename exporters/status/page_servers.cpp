@@ -135,7 +135,7 @@ void append_server(Html& html, const Table& table, std::size_t place) {
 
 }  // namespace
 
-void append_servers(Html& html, const PoolView& pool, std::span<const std::size_t> places) {
+std::size_t append_servers(Html& html, const PoolView& pool, std::span<const std::size_t> places) {
   html.markup(
       "<table>\n<thead><tr><th class=\"server\">server</th>"
       R"(<th class="bar">share</th><th class="percent"></th>)"
@@ -145,8 +145,14 @@ void append_servers(Html& html, const PoolView& pool, std::span<const std::size_
       "flight</th>"
       "<th class=\"minor count\">response</th></tr></thead>\n<tbody>\n");
   const Table table{pool, full_bar_of(pool, places)};
-  for (const std::size_t place : places) append_server(html, table, place);
+  std::size_t shown = 0;
+  for (const std::size_t place : places) {
+    if (is_full(html)) break;
+    append_server(html, table, place);
+    ++shown;
+  }
   html.markup("</tbody>\n</table>\n");
+  return shown;
 }
 
 }  // namespace skewd

@@ -185,7 +185,7 @@ TEST_CASE("e2e: agent answers its HTTP surface, and promtool accepts its metrics
   REQUIRE(is_ready(*agent));
   const std::string url = "http://" + agent->addresses().at(0);
   for (const char* path : {"/", "/metrics", "/-/healthy", "/-/ready", "/api/v1/report",
-                           "/api/v1/findings", "/api/v1/overview", "/web/page.css"}) {
+                           "/api/v1/findings", "/api/v1/overview", "/web/icon.svg"}) {
     const auto answer = support::http_get(url + path);
     REQUIRE(answer.has_value());
     CHECK_MESSAGE(answer->status == 200, path);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Opens a page in a headless Chromium, waits until an expression is true, and prints as JSON what
 others are worth, what the browser complained about, and where it wanted to go. Speaks the DevTools
-protocol over a pipe, so that it needs nothing but Python."""
+protocol over a pipe, so that it needs nothing but Python and the browser."""
 import argparse
 import base64
 import json
@@ -16,13 +16,17 @@ import tempfile
 import time
 import zlib
 
+sys.dont_write_bytecode = True
+import axe_core  # noqa: E402
+
+KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, "/": 191}
 NOT_INSTALLED = 77
 
 
 class Browser:
     """A Chromium with one tab."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, letters):
         program = shutil.which("chromium") or shutil.which("chromium-browser")
         if program is None:
             sys.exit(NOT_INSTALLED)
@@ -32,6 +36,7 @@ class Browser:
         command = (f"exec {program} 3<&{theirs_in} 4>&{theirs_out} --headless=new --no-sandbox "
                    "--disable-gpu --disable-dev-shm-usage --hide-scrollbars --no-first-run "
                    "--disable-background-networking --disable-component-update "
+                   f"--blink-settings=defaultFontSize={letters} "
                    f"--remote-debugging-pipe --user-data-dir={folder} about:blank")
         self.process = subprocess.Popen(["bash", "-c", command], pass_fds=(theirs_in, theirs_out),
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -90,6 +95,32 @@ class Browser:
             self.process.wait()
 
 
+    def press(self, key):
+        """A key as it comes from a keyboard: what the browser does with it happens too."""
+        text = {"Enter": "\r", "/": "/"}.get(key, "")
+        about = {"key": key, "windowsVirtualKeyCode": KEYS[key], "text": text}
+        self.call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", **about)
+        self.call("Input.dispatchKeyEvent", type="keyUp", key=key, windowsVirtualKeyCode=KEYS[key])
+
+    def weigh(self):
+        """Bytes and elements that the page holds once all garbage is gone."""
+        self.call("HeapProfiler.collectGarbage")
+        self.call("Performance.enable")
+        metrics = self.call("Performance.getMetrics")["metrics"]
+        told = {one["name"]: one["value"] for one in metrics}
+        return {"bytes": told["JSHeapUsedSize"], "nodes": told["Nodes"],
+                "listeners": told["JSEventListeners"]}
+
+    def judge(self):
+        """What axe-core holds against the page; None if it cannot be fetched."""
+        try:
+            source = axe_core.script()
+        except (OSError, subprocess.SubprocessError):
+            return None
+        self.value(source + "; 0")
+        return self.value(axe_core.JUDGE)
+
+
 def complaints(events):
     for event in events:
         params = event.get("params", {})
@@ -123,15 +154,22 @@ def tightened(png):
         for kind, data in chunks)
 
 
-def look(browser, options):
-    width, height = (int(part) for part in options.size.split("x"))
-    for domain in ("Page", "Runtime", "Log", "Network"):
-        browser.call(domain + ".enable")
+def show_as(browser, size, scheme, options):
+    width, height = (int(part) for part in size.split("x"))
     browser.call("Emulation.setDeviceMetricsOverride", width=width, height=height,
                  deviceScaleFactor=1, mobile=False)
-    scheme = "dark" if options.dark else "light"
+    wishes = {"prefers-color-scheme": scheme,
+              "prefers-reduced-motion": "reduce" if options.still else "no-preference"}
     browser.call("Emulation.setEmulatedMedia",
-                 features=[{"name": "prefers-color-scheme", "value": scheme}])
+                 features=[{"name": name, "value": value} for name, value in wishes.items()])
+    # What comes into sight is drawn a frame later.
+    browser.value("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def look(browser, options):
+    for domain in ("Page", "Runtime", "Log", "Network"):
+        browser.call(domain + ".enable")
+    show_as(browser, options.size, "dark" if options.dark else "light", options)
     if options.no_script:
         browser.call("Emulation.setScriptExecutionDisabled", value=True)
     browser.call("Page.navigate", url=options.url)
@@ -150,6 +188,16 @@ def look(browser, options):
             shot = browser.call("Page.captureScreenshot", format="png")
             with open(step[5:], "wb") as file:
                 file.write(tightened(base64.b64decode(shot["data"])))
+        elif step.startswith("press "):
+            browser.press(step[6:])
+        elif step.startswith("type "):
+            browser.call("Input.insertText", text=step[5:])
+        elif step.startswith("as "):
+            show_as(browser, *step[3:].split(), options)
+        elif step == "judge":
+            told.append(browser.judge())
+        elif step == "weigh":
+            told.append(browser.weigh())
         else:
             told.append(browser.value(step))
     return {"told": told, "complaints": list(complaints(browser.events)),
@@ -161,13 +209,17 @@ def main():
     parser.add_argument("url")
     parser.add_argument("--size", default="1280x900")
     parser.add_argument("--dark", action="store_true")
+    parser.add_argument("--still", action="store_true", help="whoever looks wants no motion")
+    parser.add_argument("--letters", type=int, default=16, help="the size that the reader set")
     parser.add_argument("--no-script", action="store_true")
     parser.add_argument("--patience", type=float, default=30)
     parser.add_argument("steps", nargs="*",
-                        help="'until EXPRESSION', 'shot FILE', or an expression to tell")
+                        help="'until EXPRESSION', 'shot FILE', 'press KEY', 'type TEXT', "
+                             "'as WIDTHxHEIGHT light|dark', 'judge' (by axe-core), 'weigh' (its "
+                             "memory), or an expression to tell")
     options = parser.parse_intermixed_args()
     with tempfile.TemporaryDirectory(prefix="skewd-look-", ignore_cleanup_errors=True) as folder:
-        browser = Browser(folder)
+        browser = Browser(folder, options.letters)
         try:
             print(json.dumps(look(browser, options)))
         finally:

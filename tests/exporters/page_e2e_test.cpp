@@ -3,18 +3,11 @@
 // The status page in a real browser.
 #include <doctest/doctest.h>
 
-#include <atomic>
-#include <functional>
-#include <memory>
 #include <nlohmann/json.hpp>
-#include <optional>
 
-#include "exporters/routes.h"
-#include "tests/exporters/hostile_names.h"
-#include "tests/support/child_process.h"
-#include "tests/support/sample_history.h"
+#include "tests/exporters/page_states.h"
+#include "tests/exporters/shown_page.h"
 #include "tests/support/sample_report.h"
-#include "tests/support/temp_directory.h"
 
 namespace skewd {
 namespace {
@@ -22,82 +15,25 @@ namespace {
 using namespace std::chrono_literals;
 using Json = nlohmann::json;
 
-constexpr const char* kDrawn = "until document.body.dataset.drawn";
-constexpr const char* kHeadline = "document.querySelector('h1').textContent";
-constexpr int kNotInstalled = 77;
-
-/// A report, served, and a browser that looks at it.
-class Shown {
- public:
-  explicit Shown(Report report) {
-    support::add_history(report);
-    report_ = std::make_shared<Report>(std::move(report));
-    const HttpHandler routes = make_routes(
-        {[this] { return report_; }, [] { return std::string(); }, [] { return ServerFigures{}; }});
-    auto server = HttpServer::start({"127.0.0.1:0"}, [this, routes](const HttpRequest& request) {
-      const bool is_lost = request.path.starts_with("/api/") && is_gone(asked++);
-      if (!is_lost) return routes(request);
-      HttpResponse answer;
-      answer.status = 503;
-      return answer;
-    });
-    REQUIRE(server);
-    server_ = std::move(*server);
-  }
-
-  /// What the steps told, or nothing where there is no browser. Whatever the browser complains
-  /// about, and whatever it asks of others, is a fault.
-  [[nodiscard]] std::optional<Json> look(const std::string& path,
-                                         const std::vector<std::string>& steps,
-                                         const std::vector<std::string>& flags = {}) {
-    const support::TempDirectory folder;
-    const std::string origin = "http://" + server_->addresses().front();
-    std::vector<std::string> command{"/usr/bin/env", "python3",
-                                     SKEWD_SOURCE_DIR "/tests/browser/look.py", origin + path};
-    command.insert(command.end(), flags.begin(), flags.end());
-    command.insert(command.end(), steps.begin(), steps.end());
-    support::ChildProcess browser(command, folder.path() / "output");
-    const int status = browser.wait(120s).value_or(-1);
-    if (status == kNotInstalled || status == 127) {
-      MESSAGE("skipped: chromium or python3 is not installed");
-      return std::nullopt;
-    }
-    REQUIRE_MESSAGE(status == 0, browser.output());
-    const Json seen = Json::parse(browser.output());
-    CHECK_MESSAGE(seen.at("complaints").empty(), seen.at("complaints").dump());
-    for (const Json& url : seen.at("asked")) {
-      CHECK(url.get<std::string>().starts_with(origin + "/"));
-    }
-    return std::optional<Json>(std::in_place, seen.at("told"));
-  }
-
-  std::function<bool(int)> is_gone = [](int) { return false; };
-  std::atomic<int> asked{0};
-
- private:
-  std::shared_ptr<Report> report_;
-  std::unique_ptr<HttpServer> server_;
-};
+using support::kDrawn;
+using support::kHeadline;
+using support::Shown;
 
 bool has(const Json& text, std::string_view part) {
   return text.is_string() && text.get<std::string>().find(part) != std::string::npos;
 }
 
 TEST_CASE("e2e: page: without a balancer it says so") {
-  Report report = support::make_sample_report();
-  report.balancers.clear();
-  report.findings.clear();
-  const auto told = Shown(report).look("/", {kDrawn, kHeadline});
+  const auto told = Shown(support::make_report_without_balancers()).look("/", {kDrawn, kHeadline});
   if (!told) return;
   CHECK(has(told->at(0), "No balancer is watched yet"));
 }
 
 TEST_CASE("e2e: page: silence is not shown as health") {
-  Report report = support::make_sample_report();
-  report.findings.clear();
-  const auto told = Shown(report).look(
-      "/", {kDrawn, kHeadline, "document.querySelector('.balancer.stale .old').textContent",
-            "document.querySelector('.problem').textContent"});
+  const auto told = Shown(support::make_blind_report())
+                        .look("/", {kDrawn, kHeadline,
+                                    "document.querySelector('.balancer.stale .old').textContent",
+                                    "document.querySelector('.problem').textContent"});
   if (!told) return;
   CHECK(has(told->at(0), "Cannot read internal"));
   CHECK(has(told->at(1), "read 3 min ago"));
@@ -107,7 +43,7 @@ TEST_CASE("e2e: page: silence is not shown as health") {
 TEST_CASE("e2e: page: what is even is called even") {
   const auto told = Shown(support::make_large_report(6, 4))
                         .look("/", {kDrawn, kHeadline, "document.querySelectorAll('.row').length",
-                                    "document.querySelector('h1').className"});
+                                    "document.querySelector('.verdict').className"});
   if (!told) return;
   CHECK(has(told->at(0), "All even: 6 pools, 24 servers"));
   CHECK(told->at(1) == 6);
@@ -156,29 +92,14 @@ TEST_CASE("e2e: page: a pool opens to its verdict, servers, changes and runbook,
 }
 
 TEST_CASE("e2e: page: a black hole has an address, and nothing is drawn for it that is not known") {
-  Report report = support::make_sample_report();
-  auto edge = std::make_shared<BalancerReport>(*report.balancers[0]);
-  const Topology::Pool& shop = edge->topology->pools[2];
-  for (std::size_t i = shop.first_server; i < shop.first_server + shop.server_count; ++i) {
-    edge->servers[i].state = ServerState::down;
-    edge->servers[i].eligible = false;
-    edge->servers[i].share.reset();
-    edge->servers[i].expected_share.reset();
-  }
-  edge->pools[2].eligible_servers = 0;
-  edge->pools[2].imbalance.reset();
-  report.balancers[0] = edge;
-  report.findings[0].kind = FindingKind::black_hole;
-  report.findings[0].subtype.clear();
-  report.findings[0].server.clear();
-  report.findings[0].summary = "shop: 412 requests/s reach a pool with no live server";
-  const auto told = Shown(report).look(
-      "/pools/edge/shop", {kDrawn, kHeadline, "document.querySelector('.verdict').className",
-                           "document.querySelector('.whole tbody b').textContent",
-                           "document.querySelectorAll('.whole .dot.down').length"});
+  const auto told = Shown(support::make_black_hole_report())
+                        .look("/pools/edge/shop",
+                              {kDrawn, kHeadline, "document.querySelector('.finding').className",
+                               "document.querySelector('.whole tbody b').textContent",
+                               "document.querySelectorAll('.whole .dot.down').length"});
   if (!told) return;
   CHECK(has(told->at(0), "no live server"));
-  CHECK(told->at(1) == "verdict critical");
+  CHECK(told->at(1) == "finding first critical");
   CHECK(told->at(2) == "–");
   CHECK(told->at(3) == 5);
 }
@@ -192,7 +113,8 @@ TEST_CASE("e2e: page: two thousand servers are filtered, and the filter has an a
        "input.dispatchEvent(new Event('input')); })()",
        "until document.querySelectorAll('.row').length === 1", "location.search",
        "performance.getEntriesByName('update').at(-1).duration",
-       "performance.getEntriesByName('first-contentful-paint')[0].startTime"});
+       "performance.getEntriesByName('first-contentful-paint')[0].startTime"},
+      {"--patience", "150"});
   if (!told) return;
   CHECK(told->at(0) == 11);
   CHECK(told->at(2) == "?filter=POOL-42");
@@ -215,14 +137,7 @@ TEST_CASE("e2e: page: an update leaves what did not change alone") {
 }
 
 TEST_CASE("e2e: page: hostile names stay text") {
-  Report report = support::make_sample_report();
-  for (const std::string& name : support::hostile_names()) {
-    const Report bad = support::make_report_of_names(name);
-    report.balancers.insert(report.balancers.end(), bad.balancers.begin(), bad.balancers.end());
-    report.findings.insert(report.findings.end(), bad.findings.begin(), bad.findings.end());
-    report.changes.insert(report.changes.end(), bad.changes.begin(), bad.changes.end());
-  }
-  Shown shown(report);
+  Shown shown(support::make_hostile_report());
   const std::vector<std::string> steps = {
       kDrawn, "document.querySelectorAll('script, img, iframe, [onload], [onerror]').length",
       "document.body.textContent.includes('<script>alert(1)</script>')",
@@ -296,7 +211,7 @@ TEST_CASE("e2e: page: without JavaScript the essentials are told") {
                                 "document.querySelectorAll('tbody tr').length"},
                                {"--no-script"});
   if (!told) return;
-  CHECK(has(told->at(0), "Open findings: 1 critical, 1 warning"));
+  CHECK(has(told->at(0), "BALANCER shop: all requests go to web-3"));
   CHECK(told->at(1) == 12);
 }
 

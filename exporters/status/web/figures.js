@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Numbers and times as people read them. What is not told is a dash, never 0.
 const kNone = '–';
+// A number stays with its unit at the end of a line.
+export const unbroken = (text) =>
+    String(text).replace(/(\d) (?=(?:%|ms|s|min|h|days)(?![a-z]))/g, '$1\u00a0');
 const isTold = (value) => value !== null && value !== undefined;
+
+// Of a pixel or less: more digits only make paths longer.
+export const tenth = (value) => Math.round(value * 10) / 10;
 
 export const percent = (ratio) =>
     !isTold(ratio) ? kNone : `${(ratio * 100).toFixed(ratio < 0.1 ? 1 : 0)} %`;
@@ -35,3 +41,6 @@ export function duration(seconds) {
 // "2026-11-21T14:02:11.000Z" in seconds since 1970; null stays null.
 export const seconds = (rfc3339) => isTold(rfc3339) ? Date.parse(rfc3339) / 1000 : null;
 export const timeOfDay = (at) => new Date(at * 1000).toISOString().slice(11, 19);
+// With the date where the time alone would be taken for today's.
+export const timeSeen = (at, now) => now - at < 43200 ? timeOfDay(at) :
+    new Date(at * 1000).toISOString().slice(0, 19).replace('T', ' ');

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A finding as a card: the verdict, what it rests on, and where to read on.
 import {arrange, el, setAttribute, setText} from './dom.js';
-import {duration, seconds, timeOfDay} from './figures.js';
+import {duration, seconds, timeOfDay, timeSeen, unbroken} from './figures.js';
 import {addressOf} from './row.js';
 
 const evidenceText = (evidence) => Object.entries(evidence).map(
     ([name, value]) => `${name} ${value === null ? '–' : Number(value.toFixed(2))}`).join(' · ');
 
 // [label, text]: as `skewd why` has them; a finding without a verdict of its own tells what it has.
-export function linesOf(finding) {
+export function linesOf(finding, all = []) {
   const lines = finding.verdict ? finding.verdict.lines.map(({label, text}) => [label, text]) : [
     ['layer', finding.layer],
     ['change', finding.cause.text],
@@ -18,7 +18,8 @@ export function linesOf(finding) {
   if (finding.confidence !== null && !finding.verdict) {
     lines.push(['certain', `${(finding.confidence * 100).toFixed(1)} %`]);
   }
-  if (finding.symptom_of !== '') lines.push(['symptom of', finding.symptom_of]);
+  const cause = all.find((one) => one.id === finding.symptom_of);
+  if (finding.symptom_of !== '') lines.push(['symptom of', cause?.summary ?? finding.symptom_of]);
   return lines.filter(([, text]) => text !== '');
 }
 
@@ -26,8 +27,10 @@ export function fillLines(list, lines) {
   const text = JSON.stringify(lines);
   if (list.drawn === text) return;
   list.drawn = text;
-  list.replaceChildren(...lines.flatMap(
-      ([label, told]) => [el('dt', {}, label), el('dd', {class: label === 'do' ? 'do' : null}, told)]));
+  list.replaceChildren(...lines.flatMap(([label, told], i) => [
+    label === lines[i - 1]?.[0] ? null : el('dt', {}, label),
+    el('dd', {class: label === 'do' ? 'do' : null}, el('span', {}, unbroken(told))),
+  ]).filter((one) => one !== null));
 }
 
 export function showRunbook(link, {runbook}) {
@@ -36,8 +39,16 @@ export function showRunbook(link, {runbook}) {
   return true;
 }
 
+// What is told first: the worst that is open, or what explains it.
+export const firstOf = (open) =>
+    open.find((one) => one.id === open[0].symptom_of) ?? open[0] ?? null;
+
+export const isOpen = (finding) => finding.resolved === null;
+
+// `isFirst`: it is what the whole page says. The others are a line until they are opened.
 export class Card {
-  constructor() {
+  constructor(isFirst = false) {
+    this.isFirst = isFirst;
     this.badge = el('span', {class: 'badge'});
     this.place = el('a', {class: 'place', 'data-view': ''});
     this.kind = el('span', {class: 'kind'});
@@ -46,12 +57,15 @@ export class Card {
     this.headline = el('span');
     this.lines = el('dl');
     this.runbook = el('a', {rel: 'noreferrer'}, 'runbook');
-    this.node = el('article', {}, el('p', {}, this.badge, this.place, this.kind, this.since,
-        this.runbook), el('h2', {}, this.word, ' ', this.headline), this.lines);
+    const about = el('p', {}, this.badge, this.place, this.kind, this.since, this.runbook);
+    const title = el(isFirst ? 'h1' : 'h2', {tabindex: isFirst ? '-1' : null}, this.word, ' ', this.headline);
+    this.node = el('article', {}, about, ...(isFirst ? [title, this.lines] :
+        [el('details', {}, el('summary', {}, title), this.lines)]));
   }
 
-  update({finding, now}) {
-    setAttribute(this.node, 'class', `finding ${finding.severity}`);
+  update({finding, now, all}) {
+    setAttribute(this.node, 'class', `finding ${finding.severity}` +
+        (this.isFirst ? ' first' : finding.symptom_of === '' ? '' : ' symptom'));
     setText(this.badge, finding.severity);
     setText(this.place, [finding.balancer, finding.listener, finding.pool, finding.server]
         .filter((name) => name !== '').join(' / '));
@@ -59,11 +73,11 @@ export class Card {
         finding.pool === '' ? null : addressOf(finding.balancer, finding.pool));
     setText(this.kind, finding.finding + (finding.subtype === '' ? '' : `, ${finding.subtype}`));
     const since = seconds(finding.since);
-    setText(this.since, `since ${timeOfDay(since)}, ` + (finding.resolved === null ?
+    setText(this.since, `since ${timeSeen(since, now)}, ` + (finding.resolved === null ?
         `for ${duration(now - since)}` : `resolved ${timeOfDay(seconds(finding.resolved))}`));
     setText(this.word, finding.verdict ? finding.verdict.word : '');
-    setText(this.headline, finding.verdict ? finding.verdict.headline : finding.summary);
-    fillLines(this.lines, linesOf(finding));
+    setText(this.headline, unbroken(finding.verdict ? finding.verdict.headline : finding.summary));
+    fillLines(this.lines, linesOf(finding, all));
     showRunbook(this.runbook, finding);
   }
 }

@@ -11,11 +11,15 @@ import {Source} from './source.js';
 const main = document.querySelector('main');
 const clock = document.querySelector('header time');
 const gone = el('p', {class: 'gone', role: 'alert', hidden: ''});
+// What a screen reader says when it changes: the sentences on the page count seconds.
+const heard = el('p', {class: 'heard', role: 'status'});
 const past = new Past();
 const list = new ListView(setFilter);
 let view = null;    // what is shown
 let wanted = list;  // what the address names
 let overview = null;
+// With the filter that was there.
+let lastList = location.pathname === '/' ? `/${location.search}` : '/';
 
 const filterOf = () => new URLSearchParams(location.search).get('filter') ?? '';
 
@@ -39,21 +43,30 @@ async function draw() {
   await next.update({overview, past, now: seconds(overview.at), filter: filterOf()});
   if (next !== wanted) return;  // somebody went on meanwhile
   document.title = next.title({overview});
+  setText(heard, next.spoken({overview}));
   if (view === next) return;
   const isFirst = view === null;
   view = next;
   main.replaceChildren(view.node);
-  if (!isFirst) scrollTo(0, view.scrolled ?? 0);
+  if (isFirst) return;
+  scrollTo(0, view.scrolled ?? 0);
+  // Whoever came by the keyboard goes on from where they left, or from the top of what is new.
+  const from = view.left?.isConnected ? view.left : view.node.querySelector('h1:not([hidden])');
+  from?.focus({preventScroll: true});
 }
 
 function go(address) {
-  if (view !== null) view.scrolled = scrollY;
+  if (view !== null) {
+    view.scrolled = scrollY;
+    view.left = document.activeElement;
+  }
   history.pushState(null, '', address);
   if (overview !== null) draw().catch(lost);
 }
 
 function setFilter(text) {
-  history.replaceState(null, '', text === '' ? '/' : `/?filter=${encodeURIComponent(text)}`);
+  lastList = text === '' ? '/' : `/?filter=${encodeURIComponent(text)}`;
+  history.replaceState(null, '', lastList);
   if (overview !== null) draw().catch(lost);
 }
 
@@ -69,12 +82,13 @@ async function tell(news) {
 
 function lost(problem) {
   const since = overview === null ? '' : ` since ${timeOfDay(seconds(overview.at))} UTC`;
-  setText(gone, `skewd does not answer${since}: what you see is old. (${problem.message})`);
+  setText(gone, `skewd does not answer${since}: what you see is old. (${problem.message}; on its ` +
+      'host: systemctl status skewd)');
   hide(gone, false);
   document.body.classList.add('lost');
 }
 
-main.before(gone);
+main.before(gone, heard);
 document.addEventListener('click', (event) => {
   const link = event.target.closest('a[data-view]');
   const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
@@ -83,7 +97,11 @@ document.addEventListener('click', (event) => {
   go(link.getAttribute('href'));
 });
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && view instanceof PoolView) go('/');
+  if (event.key === 'Escape' && view instanceof PoolView) go(lastList);
+  if (event.key === 'Escape' && view === list && filterOf() !== '') {
+    list.input.value = '';
+    setFilter('');
+  }
   if (event.key === '/' && view === list && document.activeElement !== list.input) {
     event.preventDefault();
     list.input.focus();

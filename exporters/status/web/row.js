@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // One pool in the list: its name and state, its bars, and its last 15 minutes.
 import {Bars} from './bars.js';
-import {area, Lane, largest, line, upToConnect, upToQueue, upToResponse} from './chart.js';
+import {area, Lane, largest, line, roomFor, upToConnect, upToQueue, upToResponse} from './chart.js';
 import {clean, el, setAttribute, setText} from './dom.js';
 import {milliseconds, numberOf, percent, rate} from './figures.js';
 import {concerns, marksOf, toneOf} from './marks.js';
 
-const kLane = 18;
+const kRowLane = 18;
 const kLeastLatency = 0.005;  // so that noise of microseconds does not look like a mountain
 const kLeastFailures = 1;
 
@@ -18,8 +18,8 @@ const sight = new IntersectionObserver((entries) => {
   for (const entry of entries) entry.target.row.see(entry.isIntersecting);
 }, {rootMargin: '300px'});
 
-function lane(name, classes) {
-  const chart = new Lane(kLane, classes, name);
+function rowLane(name, classes) {
+  const chart = new Lane(kRowLane, classes, name);
   const value = el('b');
   return {chart, value, node: el('div', {class: 'track'}, chart.node, el('span', {}, `${name} `, value))};
 }
@@ -32,9 +32,9 @@ export class Row {
     this.traffic = el('span');
     this.worst = el('span');
     this.bars = new Bars();
-    this.share = lane('share', ['astray', 'largest']);
-    this.latency = lane('time', ['response', 'connect', 'queue']);
-    this.failures = lane('errors', ['failures']);
+    this.share = rowLane('share', ['astray', 'largest']);
+    this.latency = rowLane('time', ['response', 'connect', 'queue']);
+    this.failures = rowLane('errors', ['failures']);
     this.node = el('li', {class: 'row'},
         el('div', {class: 'who'}, el('h3', {}, this.name), this.claim,
             el('span', {class: 'facts'}, this.servers, this.traffic, this.worst)),
@@ -68,11 +68,18 @@ export class Row {
     setText(this.servers, `${pool.eligible_servers} of ${numberOf(pool.servers_total, 'server')}`);
     this.servers.classList.toggle('short', isShort);
     setText(this.traffic, rate(pool.request_rate));
-    setText(this.worst, pool.not_comparable !== '' ? 'shares not judged' :
-        pool.imbalance === null ? '' : `worst ${pool.imbalance.toFixed(2)}× its due`);
+    setText(this.worst, this.unevenness(pool));
     const suspects = new Set(this.findings.map((one) => one.server));
     this.bars.update(pool.servers, pool.servers_left_out, suspects);
     this.drawPast();
+  }
+
+  // What is ordered is due too: a server that got all of it as ordered is even, and yet not well.
+  unevenness({not_comparable: reason, imbalance}) {
+    if (reason !== '') return 'shares not judged';
+    if (imbalance === null) return '';
+    const isOrdered = imbalance < 1.1 && this.findings.some((one) => one.finding === 'skew');
+    return isOrdered ? 'as the weights order' : `worst ${imbalance.toFixed(2)}× its due`;
   }
 
   drawPast() {
@@ -80,13 +87,13 @@ export class Row {
     const marks = marksOf(overview, now, balancer.name, pool.pool);
     for (const {chart} of [this.share, this.latency, this.failures]) chart.mark(marks, now);
     const last = track.at.length > 0 && now - track.at.at(-1) < 75 ? track.rows.at(-1) : {};
-    const whole = {height: kLane, most: 1.05};
+    const whole = {height: kRowLane, most: 1.05};
     this.share.chart.draw('astray', area(track, now, whole, (row) => row.misdirected));
     this.share.chart.draw('largest', line(track, now, whole, (row) => row.largest));
     setText(this.share.value, percent(last.largest));
     this.share.chart.describe(`largest share of one server ${percent(last.largest)}; ` +
         `${percent(last.misdirected)} of the requests were due to others`);
-    const time = {height: kLane, most: largest(track, upToResponse, kLeastLatency) * 1.05};
+    const time = {height: kRowLane, most: roomFor(track, upToResponse, kLeastLatency)};
     this.latency.chart.draw('queue', area(track, now, time, upToQueue));
     this.latency.chart.draw('connect', area(track, now, time, upToConnect, upToQueue));
     this.latency.chart.draw('response', area(track, now, time, upToResponse, upToConnect));
@@ -94,7 +101,7 @@ export class Row {
     setText(this.latency.value, milliseconds(total));
     this.latency.chart.describe(`queue ${milliseconds(last.queue)}, connect ` +
         `${milliseconds(last.connect)}, response ${milliseconds(last.response)}`);
-    const failures = {height: kLane, most: largest(track, (row) => row.failures, kLeastFailures)};
+    const failures = {height: kRowLane, most: largest(track, (row) => row.failures, kLeastFailures)};
     this.failures.chart.draw('failures', area(track, now, failures, (row) => row.failures));
     setText(this.failures.value, rate(last.failures));
     this.failures.value.classList.toggle('bad', last.failures > 0);
