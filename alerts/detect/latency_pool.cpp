@@ -3,11 +3,10 @@
 // A whole pool is slower than it was. Two ways lead here. Its level in queue, connect or response,
 // from the averages that the balancer keeps for the pool, is judged against its own past over 10 s,
 // 40 s and 200 s (mews.h): six learned spreads, 1.3 times the usual and 20 % beyond anything in
-// days, two values in a row; in the first hour only what is twice as slow is told, and after an hour
-// the new level is taken for usual. And when half of the
-// servers are slower than the others (latency_server.cpp) the pool is named instead of them all. A
-// level that one server alone raises is that server's matter: half of the servers must be part of
-// it.
+// days, two values in a row; in the first hour only what is twice as slow is told, and after an
+// hour the new level is taken for usual. And when half of the servers are slower than the others
+// (latency_server.cpp) the pool is named instead of them all. A level that one server alone raises
+// is that server's matter: half of the servers must be part of it.
 #include <algorithm>
 #include <cmath>
 
@@ -128,9 +127,11 @@ LatencyClaim::Times times_of(const PoolLatencyMemory& pool, std::size_t layer) {
   const LatencyLayer& kind = kLatencyLayerTable[layer];
   const Mews& level = pool.levels[layer];
   const double latest = pool.means.latest_ms(kind.part);
+  // The effect over 40 s starts small: the latest value tells more at first.
+  const double over_a_while =
+      level.is_alarm() ? kind.ms_of(level.baseline() + level.effect()) : 0.0;
   return {static_cast<float>(kind.ms_of(level.baseline())),
-          static_cast<float>(level.is_alarm() ? kind.ms_of(level.baseline() + level.effect())
-                                              : std::max(0.0, latest))};
+          static_cast<float>(std::max(latest, over_a_while))};
 }
 
 // Two values are enough for an alarm, and a pause may fall into two; so the latest must be high

@@ -5,10 +5,10 @@
 // no fault of one: their lower median is taken off, and what the server itself is usually away from
 // it (half-life 2 h). A CUSUM gathers evidence of the rest, tempered by what the pool's noise is
 // like. Certain and material both: 1.25 times what is due and 20 ms (queue), 3 ms (connect) or 5 ms
-// (response) more; from two values or more, never in less than seven seconds, so that a stall of two
-// seconds is no fault. What is far slower makes values in haste (latency_haste.h). A server is judged
-// after 300 s of learning, after 75 s by what is twice its due, and not in the two minutes after its
-// own change. If half of the servers are slow, that is what latency_pool.cpp tells.
+// (response) more; from two values or more, never in less than seven seconds, so that a stall of
+// two seconds is no fault. What is far slower makes values in haste (latency_haste.h). A server is
+// judged after 300 s of learning, after 75 s by what is twice its due, and not in the two minutes
+// after its own change. If half of the servers are slow, that is what latency_pool.cpp tells.
 #include <algorithm>
 
 #include "alerts/detect/latency_evidence.h"
@@ -58,9 +58,10 @@ void open_claim(PoolInterval& interval, std::size_t i, const Commons& common, st
     const LatencyGrowth growth = latency_growth(memory.layers[layer], layer, common[layer]);
     const double latest = server.latency.latest_ms(kLatencyLayerTable[layer].part);
     const bool leads = layer == claim.layer;
-    claim.times[layer] = {
-        static_cast<float>(growth.before_ms),
-        static_cast<float>(leads ? growth.before_ms + growth.added_ms : std::max(0.0, latest))};
+    // What is estimated of the growth starts small: the latest value tells more at first.
+    const double now = leads ? std::max(latest, growth.before_ms + growth.added_ms) : latest;
+    claim.times[layer] = {static_cast<float>(growth.before_ms),
+                          static_cast<float>(std::max(0.0, now))};
   }
 }
 
