@@ -102,6 +102,11 @@ quiet-sources: build/dev/build.ninja  ## three minutes of clean traffic and two 
 	$(call compile,dev,skewd_demo)
 	@SOURCES_QUIET_MINUTES=3 build/dev/tests/skewd_demo
 
+.PHONY: routes
+routes: build/dev/build.ninja  ## seconds until swapped and missing routes are found in real balancers, fifty routes tried, and a waterfall beside HAProxy's own log
+	$(call compile,dev,skewd_tests)
+	@build/dev/tests/skewd_tests -tc='e2e: routes*' | grep -E 'MESSAGE|ERROR|Status' -A1 | grep -vE '^--|MESSAGE: *$$'
+
 FLOOD_SECONDS ?= 10
 .PHONY: flood
 flood: build/release/build.ninja  ## what 12 000 connections do to a scrape of another address, FLOOD_SECONDS=10 of each kind

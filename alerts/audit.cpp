@@ -20,6 +20,7 @@ constexpr Steady kSettles = 10s;  // what a change shakes loose in its first sec
 constexpr std::array<Steady, 3> kLooks{1min, 5min, 15min};
 constexpr Steady kTooLate = 20min;  // nobody watched when the last look was due
 constexpr Steady kClaimedAtMost = 1h;
+constexpr Steady kBeginsWithIt = 2min;  // a wrong route shows with the next request of its probe
 
 std::size_t position_of(const Topology& topology, const std::string& pool) {
   const auto found = std::find_if(topology.pools.begin(), topology.pools.end(),
@@ -93,6 +94,10 @@ bool Audits::is_audited(ChangeKind kind) {
   return false;
 }
 
+bool Audits::tries_routes(ChangeKind kind) {
+  return is_audited(kind) || kind == ChangeKind::map || kind == ChangeKind::acl;
+}
+
 // Fills in the pools of the changes. False if there is nothing to look at.
 bool Audits::add_pools(Pending& one, std::span<const Change> changes, const AuditView& view) {
   const auto entry = [&](const std::string& pool) -> Pool* {
@@ -108,15 +113,16 @@ bool Audits::add_pools(Pending& one, std::span<const Change> changes, const Audi
     return &fresh;
   };
   for (const Change& change : changes) {
-    if (!is_audited(change.kind)) continue;
-    if (is_of_process(change.kind)) {
+    if (!is_audited(change.kind)) {
+      if (view.probed && tries_routes(change.kind)) one.changes.push_back(change.id);
+    } else if (is_of_process(change.kind)) {
       one.changes.push_back(change.id);
       for (const std::size_t i : busiest_pools(view.pools)) entry(view.topology.pools[i].name);
     } else if (Pool* const pool = entry(change.pool)) {
       pool->changes.push_back(change.id);
     }
   }
-  return !one.pools.empty();
+  return !one.pools.empty() || (view.probed && !one.changes.empty());
 }
 
 Audits::Judged Audits::begin(std::span<const Change> changes, const AuditView& view) {
@@ -124,6 +130,7 @@ Audits::Judged Audits::begin(std::span<const Change> changes, const AuditView& v
   Pending one;
   if (changes.empty() || !add_pools(one, changes, view)) return judged;
   one.since = {changes.front().at, view.now.steady};
+  one.after = std::min(view.before, one.since.wall);
   tell(one, judged);
   pending_.push_back(std::move(one));
   while (pending_.size() > kMostPending) {
@@ -138,25 +145,27 @@ void Audits::give_up(const Pending& one, Judged& judged) {
   const auto add = [&](const std::vector<std::string>& changes) {
     for (const std::string& id : changes) judged.emplace_back(id, Audit());
   };
-  const auto is_open = [](const Pool& pool) { return pool.latest.result == AuditResult::pending; };
+  const auto is_open = [](const Pool& pool) {
+    return pool.latest.result == AuditResult::pending && pool.wrong_route.empty();
+  };
   const auto is_suspect = [](const Pool& pool) {
     return pool.latest.result == AuditResult::suspect;
   };
   for (const Pool& pool : one.pools) {
     if (is_open(pool)) add(pool.changes);
   }
-  if (std::none_of(one.pools.begin(), one.pools.end(), is_suspect) &&
-      std::any_of(one.pools.begin(), one.pools.end(), is_open)) {
+  if (one.wrong_route.empty() && std::none_of(one.pools.begin(), one.pools.end(), is_suspect) &&
+      (one.pools.empty() || std::any_of(one.pools.begin(), one.pools.end(), is_open))) {
     add(one.changes);
   }
 }
 
-// What this look says of each change: of one that concerns the whole balancer, the worst.
+// What this look says of each change: of one that concerns the whole balancer, the worst. A route
+// that is wrong is worse than all of it.
 void Audits::tell(Pending& one, Judged& judged) {
   const bool last = one.stage == kLooks.size();
-  const auto add = [&](const std::vector<std::string>& changes, const AuditJudgement& judgement,
+  const auto add = [&](const std::vector<std::string>& changes, AuditResult result,
                        const std::string& reason, bool& counted) {
-    AuditResult result = judgement.result;
     if (last && result == AuditResult::pending) result = AuditResult::none;
     for (const std::string& id : changes) {
       judged.emplace_back(id, Audit{result, minutes_of(one.stage), reason});
@@ -172,12 +181,54 @@ void Audits::tell(Pending& one, Judged& judged) {
     return pool.latest.result == AuditResult::pending ? 1 : 0;
   };
   for (Pool& pool : one.pools) {
-    add(pool.changes, pool.latest, pool.latest.reason, pool.counted);
+    const bool is_wrong = !pool.wrong_route.empty();
+    add(pool.changes, is_wrong ? AuditResult::suspect : pool.latest.result,
+        is_wrong ? pool.wrong_route : pool.latest.reason, pool.counted);
     if (worst == nullptr || badness(pool) > badness(*worst)) worst = &pool;
   }
-  const std::string& reason = worst->latest.reason;
-  const bool names_pool = reason.empty() || reason.starts_with(worst->name + ":");
-  add(one.changes, worst->latest, names_pool ? reason : worst->name + ": " + reason, one.counted);
+  if (!one.wrong_route.empty()) {
+    add(one.changes, AuditResult::suspect, one.wrong_route, one.counted);
+  } else if (worst == nullptr) {
+    const bool is_right = one.routes_right && one.stage > 0;
+    add(one.changes, is_right ? AuditResult::ok : AuditResult::pending, "", one.counted);
+  } else {
+    const std::string& reason = worst->latest.reason;
+    const bool names_pool = reason.empty() || reason.starts_with(worst->name + ":");
+    add(one.changes, worst->latest.result, names_pool ? reason : worst->name + ": " + reason,
+        one.counted);
+  }
+}
+
+// True if it is news. What is of one pool alone is not to blame for the requests of others.
+bool Audits::note_wrong_route(Pending& one, const Finding& claim) {
+  bool is_news = false;
+  const auto note = [&](std::string& reason) {
+    is_news = is_news || reason.empty();
+    if (reason.empty()) reason = claim.summary;
+  };
+  if (!one.changes.empty()) note(one.wrong_route);
+  for (Pool& pool : one.pools) {
+    const bool concerns = pool.name == claim.pool || pool.name == claim.other_pool;
+    if (concerns && !pool.changes.empty()) note(pool.wrong_route);
+  }
+  return is_news;
+}
+
+Audits::Judged Audits::note_routes(const ProbeSight& sight) {
+  Judged judged;
+  for (Pending& one : pending_) {
+    if (one.stage == kLooks.size()) continue;
+    one.routes_right =
+        one.routes_right || (sight.right_since && *sight.right_since > one.since.wall);
+    bool is_news = false;
+    for (const Finding& claim : sight.claims) {
+      const bool with_it = claim.kind == FindingKind::route_mismatch && claim.since >= one.after &&
+                           claim.since <= one.since.wall + kBeginsWithIt;
+      if (with_it && note_wrong_route(one, claim)) is_news = true;
+    }
+    if (is_news) tell(one, judged);
+  }
+  return judged;
 }
 
 void Audits::look(Pending& one, const AuditView& view, Judged& judged) {

@@ -14,6 +14,7 @@
 #include "alerts/change.h"
 #include "alerts/detect/memory.h"
 #include "alerts/finding.h"
+#include "alerts/probe_claims.h"
 #include "alerts/tracker.h"
 #include "collectors/snapshot.h"
 
@@ -27,6 +28,8 @@ struct AuditView {
   std::span<const PoolMemory> pools;
   const std::vector<Finding>& claims;
   const Tracker& findings;
+  bool probed = false;  // there are probes through this balancer
+  Instant before{};     // of the reading before: what changed did so after it
 };
 
 /// Looks at every pool that was changed one, five and fifteen minutes later, and says whether
@@ -36,13 +39,19 @@ class Audits {
  public:
   using Judged = std::vector<std::pair<std::string, Audit>>;  // by the id of the change
 
-  /// True for kinds that are audited: weight, state, servers, ordered_shift, reload, restart.
+  /// True for kinds whose pools are audited: weight, state, servers, ordered_shift, reload,
+  /// restart.
   [[nodiscard]] static bool is_audited(ChangeKind kind);
+  /// True for those and for maps and ACLs: after them probes say whether the routes are right.
+  [[nodiscard]] static bool tries_routes(ChangeKind kind);
 
   /// Begins to watch the pools of changes that were seen in the interval that ends now.
   Judged begin(std::span<const Change> changes, const AuditView& view);
   /// Judges what is due. Call in every interval.
   Judged judge(const AuditView& view);
+  /// What probes show of the routes: a mismatch that began with a change makes it suspect; where no
+  /// pool can be compared, requests after it that were all right make it ok.
+  Judged note_routes(const ProbeSight& sight);
   /// Claims `change_suspect` for each pool that is worse off since a change, unless another finding
   /// of that pool tells, or has told since. `changes`: those that are remembered, for their names.
   void claim(const AuditView& view, const std::deque<Change>& changes,
@@ -63,23 +72,29 @@ class Audits {
     AuditBaseline before;
     AuditTotals from;  // when the change had settled
     AuditJudgement latest;
-    bool counted = false;  // as suspect
+    std::string wrong_route;  // what probes show; empty: nothing wrong
+    bool counted = false;     // as suspect
 
     static auto visit_state(auto& self, auto& archive) {
-      return archive(self.name, self.changes, self.before, self.from, self.latest, self.counted);
+      return archive(self.name, self.changes, self.before, self.from, self.latest, self.wrong_route,
+                     self.counted);
     }
   };
   /// The changes of one interval.
   struct Pending {
     Moment since;
+    Instant after{};                   // it changed after that
     std::vector<std::string> changes;  // ids, of the whole balancer
+    std::string wrong_route;           // what probes show; empty: nothing wrong
+    bool routes_right = false;         // they were all right since
     std::uint32_t stage = 0;           // looks that are done
     bool settled = false;
     bool counted = false;
     std::vector<Pool> pools;
 
     static auto visit_state(auto& self, auto& archive) {
-      return archive(self.since, self.changes, self.stage, self.settled, self.counted, self.pools);
+      return archive(self.since, self.after, self.changes, self.wrong_route, self.routes_right,
+                     self.stage, self.settled, self.counted, self.pools);
     }
     [[nodiscard]] bool is_plausible() const { return stage <= 3; }
   };
@@ -88,6 +103,7 @@ class Audits {
                                            const Change& change, const std::deque<Change>& changes);
   void look(Pending& one, const AuditView& view, Judged& judged);
   void tell(Pending& one, Judged& judged);
+  static bool note_wrong_route(Pending& one, const Finding& claim);
   void count(AuditResult result, std::size_t changes) { counts_[result] += changes; }
   static void give_up(const Pending& one, Judged& judged);
   static bool add_pools(Pending& one, std::span<const Change> changes, const AuditView& view);

@@ -31,7 +31,7 @@ Finding mismatch_claim(const WatchedProbe& watched) {
   claim.kind = FindingKind::route_mismatch;
   claim.subtype = name_of(mismatch.fault);
   claim.severity = severity_of(mismatch.fault);
-  claim.layer = mismatch.judgement.of_application ? Layer::application : Layer::balancer;
+  claim.layer = mismatch.judgement.layer;
   claim.pool = expected.empty() ? mismatch.responder.pool : expected;
   if (mismatch.responder.pool != claim.pool) claim.other_pool = mismatch.responder.pool;
   claim.since = mismatch.since;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,6 +24,14 @@ struct WatchedProbe {
 /// What the probes of one balancer claim: `route_mismatch`, one for each pool and kind of fault
 /// however many probes show it, and `blind` with the subtype "probe" where some cannot run.
 [[nodiscard]] std::vector<Finding> probe_claims(std::span<const WatchedProbe> probes);
+
+/// What the probes through one balancer show together.
+struct ProbeSight {
+  std::vector<Finding> claims;
+  bool any = false;  // there are probes
+  /// When the first of their latest requests began, if all of those were right.
+  std::optional<Instant> right_since;
+};
 
 /// True if probes made this claim.
 [[nodiscard]] bool is_of_probes(const Finding& finding);

@@ -6,6 +6,7 @@
 
 #include "alerts/glob.h"
 #include "alerts/probe_pattern.h"
+#include "alerts/probe_times.h"
 #include "alerts/sentence.h"
 
 namespace skewd {
@@ -28,6 +29,16 @@ std::string header_of(const ProbeAnswer& answer, std::string_view name) {
   return {};
 }
 
+// nginx names all servers that it tried: "10.0.0.1:80, 10.0.0.2:80 : 10.0.1.1:80".
+std::string last_of(const std::string& servers) {
+  std::size_t begin = 0;
+  for (const std::string_view between : {", ", " : "}) {
+    const std::size_t found = servers.rfind(between);
+    if (found != std::string::npos) begin = std::max(begin, found + between.size());
+  }
+  return servers.substr(begin);
+}
+
 // "SRV=web-1; path=/" -> "web-1".
 std::string cookie_of(const ProbeAnswer& answer, const std::string& name) {
   if (name.empty()) return {};
@@ -39,9 +50,12 @@ std::string cookie_of(const ProbeAnswer& answer, const std::string& name) {
   return {};
 }
 
-ProbeJudgement wrong(ProbeFault fault, std::string text, bool of_application = false) {
-  return {Word::wrong, fault, std::move(text), of_application};
+ProbeJudgement wrong(ProbeFault fault, std::string text, Layer layer = Layer::balancer) {
+  return {Word::wrong, fault, std::move(text), layer};
 }
+
+// The right pool gave a wrong answer: then it is its application's.
+Layer layer_of_answer(bool right_pool) { return right_pool ? Layer::application : Layer::balancer; }
 
 std::optional<ProbeJudgement> judge_pool(const ProbeSettings& probe,
                                          const ProbeResponder& responder) {
@@ -84,7 +98,7 @@ std::optional<ProbeJudgement> judge_answer(const ProbeSettings& probe, const Pro
     return wrong(ProbeFault::wrong_status,
                  "are answered with status " + std::to_string(answer.status) + ", expected " +
                      list_of(expect.status),
-                 right_pool);
+                 layer_of_answer(right_pool));
   }
   for (const auto& [name, pattern] : expect.headers) {
     const std::string value = header_of(answer, name);
@@ -92,29 +106,11 @@ std::optional<ProbeJudgement> judge_answer(const ProbeSettings& probe, const Pro
     return wrong(
         ProbeFault::wrong_answer,
         "are answered with " + name + " '" + value.substr(0, 80) + "', expected '" + pattern + "'",
-        right_pool);
+        layer_of_answer(right_pool));
   }
   if (!expect.body.empty() && !holds(answer.body, expect.body)) {
     return wrong(ProbeFault::wrong_answer, "are answered without '" + expect.body + "'",
-                 right_pool);
-  }
-  return std::nullopt;
-}
-
-std::optional<ProbeJudgement> judge_times(const ProbeSettings& probe, const ProbeAnswer& answer,
-                                          bool right_pool) {
-  for (std::size_t i = 0; i < kProbeParts; ++i) {
-    const auto& most = probe.expect.most[i];
-    const auto& time = answer.times[i];
-    if (!most || !time || *time <= *most) continue;
-    const auto part = static_cast<ProbePart>(i);
-    const auto text = [](auto duration) {
-      return sentence::milliseconds(std::chrono::duration<double, std::milli>(duration).count());
-    };
-    return wrong(ProbeFault::slow,
-                 "take " + text(*time) + " (" + std::string(name_of(part)) + "), at most " +
-                     text(*most) + " expected",
-                 right_pool && part == ProbePart::response);
+                 layer_of_answer(right_pool));
   }
   return std::nullopt;
 }
@@ -137,17 +133,17 @@ std::optional<ProbeJudgement> judge_certificate(const ProbeSettings& probe,
 ProbeJudgement judge_knowledge(const ProbeSettings& probe, const ProbeResponder& responder) {
   const bool pool_missing = !probe.expect.pool.empty() && responder.pool.empty();
   const bool server_missing = !probe.expect.servers.empty() && responder.server.empty();
-  if (!pool_missing && !server_missing) return {Word::right, {}, {}, false};
+  if (!pool_missing && !server_missing) return {Word::right, {}, {}, Layer::unknown};
   return {Word::unknown,
           {},
           std::string("which ") + (pool_missing ? "pool" : "server") +
               " answered is not known: let the access log or a header of the answer tell it",
-          false};
+          Layer::unknown};
 }
 
 ProbeJudgement judge_failure(const ProbeAnswer& answer) {
   switch (answer.outcome) {
-    case ProbeOutcome::not_run: return {Word::not_run, {}, answer.trouble, false};
+    case ProbeOutcome::not_run: return {Word::not_run, {}, answer.trouble, Layer::agent};
     case ProbeOutcome::distrusted: return wrong(ProbeFault::certificate, "fail: " + answer.trouble);
     case ProbeOutcome::unanswered:
     case ProbeOutcome::answered: break;
@@ -193,7 +189,7 @@ std::optional<ProbeResponder> responder_of(const ProbeSettings& probe, const Pro
   }
   ProbeResponder told;
   told.pool = header_of(answer, probe.identify.pool_header);
-  told.server = header_of(answer, probe.identify.server_header);
+  told.server = last_of(header_of(answer, probe.identify.server_header));
   if (told.server.empty()) told.server = cookie_of(answer, probe.identify.server_cookie);
   if (told.pool.empty() && told.server.empty()) return std::nullopt;
   told.witness = ProbeWitness::answer;
@@ -221,7 +217,7 @@ ProbeJudgement judge_probe(const ProbeSettings& probe, const ProbeAnswer& answer
   const bool right_pool = !responder.pool.empty() && !responder.server.empty();
   if (auto found = judge_answer(probe, answer, right_pool)) return *std::move(found);
   if (auto found = judge_certificate(probe, answer)) return *std::move(found);
-  if (auto found = judge_times(probe, answer, right_pool)) return *std::move(found);
+  if (auto found = judge_probe_times(probe, answer)) return *std::move(found);
   return judge_knowledge(probe, responder);
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "alerts/finding.h"
 #include "collectors/probe.h"
 #include "collectors/trace_record.h"
 
@@ -63,7 +64,7 @@ struct ProbeJudgement {
   Word word = Word::unknown;
   std::optional<ProbeFault> fault;  // of `wrong`
   std::string text;                 // "reach shop, expected media"; why it was not run, or unknown
-  bool of_application = false;      // the right pool gave the wrong answer
+  Layer layer = Layer::balancer;    // of `wrong`: who is to blame
 };
 
 /// Compares an answer with what is expected; certificates are judged as of the end of the request.

@@ -12,7 +12,6 @@
 #include "alerts/detect/totals.h"
 #include "alerts/glob.h"
 #include "alerts/innocent.h"
-#include "alerts/probe_claims.h"
 
 namespace skewd {
 namespace {
@@ -321,14 +320,23 @@ std::vector<FindingEvent> Watch::look(Moment now, std::chrono::milliseconds inte
   return track(seen_);
 }
 
-std::vector<FindingEvent> Watch::note_probes(std::vector<Finding> claims, Moment now) {
-  probe_claims_ = std::move(claims);
+std::vector<FindingEvent> Watch::note_probes(ProbeSight sight, Moment now) {
+  put_judged(audits_.note_routes(sight));
+  probes_ = std::move(sight);
   return track(on_own_clock(now));
 }
 
+std::uint64_t Watch::route_changes() const {
+  std::uint64_t count = 0;
+  for (const auto& [kind, changes] : change_counts_) {
+    if (Audits::tries_routes(kind)) count += changes;
+  }
+  return count;
+}
+
 void Watch::add_probe_claims(std::vector<Finding>& claims) const {
-  if (probe_claims_) {
-    claims.insert(claims.end(), probe_claims_->begin(), probe_claims_->end());
+  if (probes_) {
+    claims.insert(claims.end(), probes_->claims.begin(), probes_->claims.end());
     return;
   }
   std::copy_if(tracker_.open().begin(), tracker_.open().end(), std::back_inserter(claims),

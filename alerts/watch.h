@@ -26,6 +26,7 @@
 #include "alerts/file_memory.h"
 #include "alerts/finding.h"
 #include "alerts/flap_guard.h"
+#include "alerts/probe_claims.h"
 #include "alerts/table_changes.h"
 #include "alerts/table_drift.h"
 #include "alerts/tracker.h"
@@ -56,9 +57,9 @@ class Watch {
   /// what runs otherwise is drift. Not null.
   std::vector<FindingEvent> declare(std::shared_ptr<const Declaration> declaration, Moment now);
 
-  /// What the probes through this balancer claim now (alerts/probe_claims.h); stands until it is
-  /// told anew. Before the first time what they claimed before a restart stands.
-  std::vector<FindingEvent> note_probes(std::vector<Finding> claims, Moment now);
+  /// What the probes through this balancer show now; stands until it is told anew, and joins the
+  /// audits of changes. Before the first time what they claimed before a restart stands.
+  std::vector<FindingEvent> note_probes(ProbeSight sight, Moment now);
 
   /// Everything that is known, as bytes for restore_state of another run of this program.
   [[nodiscard]] std::string save_state() const;
@@ -88,6 +89,8 @@ class Watch {
     return change_counts_;
   }
   [[nodiscard]] std::uint64_t reloads() const { return reloads_; }
+  /// Changes after which the routes should be tried; only grows.
+  [[nodiscard]] std::uint64_t route_changes() const;
   /// Changes that were audited, by what became of them.
   [[nodiscard]] const std::map<AuditResult, std::uint64_t>& audit_counts() const {
     return audits_.counts();
@@ -120,6 +123,7 @@ class Watch {
   void find_file_in_force(const Snapshot& running);
   void compare_with_files(const Snapshot& running, Moment since, bool reloaded);
   void audit(const Snapshot& next, std::size_t fresh);
+  void put_judged(Audits::Judged judged);
   void note_former_weights(const Snapshot& next, const Correspondence& where, std::size_t pool);
   void record(Change change);
   void record_shift(Change change);
@@ -144,7 +148,7 @@ class Watch {
   bool after_a_day_ = false;
   int passed_over_ = 0;  // snapshots that could not be completed yet
 
-  std::optional<std::vector<Finding>> probe_claims_;  // absent: not told since the start
+  std::optional<ProbeSight> probes_;  // absent: not told since the start
 
   // Remembered: a new field belongs into visit_remembered.
   std::optional<Snapshot> last_;

@@ -152,19 +152,30 @@ void Watch::note_changed_servers(const Snapshot& next, const Correspondence& whe
   }
 }
 
-// Of the changes that this interval showed, and of those before.
-void Watch::audit(const Snapshot& next, std::size_t fresh) {
-  const AuditView view{next.at, *next.topology, pools_, claims_, tracker_};
-  fresh = std::min(fresh, changes_.size());
-  const std::vector<Change> begun(changes_.end() - static_cast<std::ptrdiff_t>(fresh),
-                                  changes_.end());
-  Audits::Judged judged = audits_.judge(view);
-  for (auto& one : audits_.begin(begun, view)) judged.push_back(std::move(one));
+void Watch::put_judged(Audits::Judged judged) {
   for (auto& one : judged) {
     const auto found = std::find_if(changes_.rbegin(), changes_.rend(),
                                     [&](const Change& change) { return change.id == one.first; });
     if (found != changes_.rend()) found->audit = std::move(one.second);
   }
+}
+
+// Of the changes that this interval showed, and of those before.
+void Watch::audit(const Snapshot& next, std::size_t fresh) {
+  const AuditView view{.now = next.at,
+                       .topology = *next.topology,
+                       .pools = pools_,
+                       .claims = claims_,
+                       .findings = tracker_,
+                       .probed = probes_ && probes_->any,
+                       .before = last_->at.wall};
+  fresh = std::min(fresh, changes_.size());
+  const std::vector<Change> begun(changes_.end() - static_cast<std::ptrdiff_t>(fresh),
+                                  changes_.end());
+  put_judged(audits_.judge(view));
+  put_judged(audits_.begin(begun, view));
+  // A probe may have been quicker than the reading that shows the change.
+  if (probes_) put_judged(audits_.note_routes(*probes_));
   std::vector<Finding> claims;
   audits_.claim(view, changes_, claims);
   for (Finding& claim : claims) claims_.push_back(std::move(claim));

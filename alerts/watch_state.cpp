@@ -54,7 +54,7 @@ std::uint64_t Watch::schema() {
   using Own = FieldList<decltype(settings_), decltype(false_alarms_per_year_), decltype(seen_),
                         decltype(clock_shift_), decltype(resumed_), decltype(after_a_day_),
                         decltype(passed_over_), decltype(declared_), decltype(completion_),
-                        decltype(probe_claims_)>;
+                        decltype(probes_)>;
   using Scratch =
       FieldList<decltype(server_traffic_), decltype(pool_traffic_), decltype(listener_traffic_),
                 decltype(usable_), decltype(changed_pools_), decltype(trial_)>;

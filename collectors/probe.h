@@ -91,6 +91,7 @@ struct ProbeAnswer {
   Moment began;
   Moment ended;
   std::string trace_id;  // that the request bore
+  std::string span_id;
   ProbeOutcome outcome = ProbeOutcome::not_run;
   std::string trouble;       // why it was not answered; empty: it was
   std::uint16_t status = 0;  // 0: none, or no HTTP

@@ -8,6 +8,7 @@
 
 #include "collectors/balancer_sources.h"
 #include "collectors/source_pattern.h"
+#include "collectors/trace_pools.h"
 
 namespace skewd {
 namespace {
@@ -130,6 +131,7 @@ Scrape Scraper::scrape() {
   scrape.at = now();
   std::optional<Snapshot> statistics;
   if (!snapshots.empty()) statistics = merger_.merge(std::move(snapshots));
+  if (statistics) drop_listeners_from_pools(scrape.traces, *statistics->topology);
   scrape.snapshot = combine(std::move(statistics), !sources_.empty(), std::move(counted),
                             log_ ? log_->place.text : "", supplement_);
   if (scrape.snapshot) scrape.snapshot->at = scrape.at;

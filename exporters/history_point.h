@@ -17,7 +17,7 @@ inline constexpr std::chrono::seconds kHistoryStep{5};
 inline constexpr std::chrono::minutes kHistoryLength{15};
 
 // What one point may take: at 180 points 10 000 servers in pools of 100 take 4 MB, and 2000 pools
-// of one server 13 MB.
+// of one server 13 MB. What was due takes as much as the shares only while it changes all the time.
 inline constexpr std::size_t kMostPoolsRemembered = 2000;     // the first of the balancer
 inline constexpr std::size_t kMostServersWithShares = 100;    // of a pool; larger ones keep none
 inline constexpr std::size_t kMostSharesRemembered = 10'000;  // of a balancer
@@ -43,6 +43,9 @@ struct HistoryPoint {
   std::shared_ptr<const Topology> topology;  // names `pools`, which are its first
   std::vector<PoolPoint> pools;
   std::vector<std::uint16_t> shares;
+  // What each of `shares` was due, written likewise. Points that say the same share one; null: not
+  // told.
+  std::shared_ptr<const std::vector<std::uint16_t>> dues;
 };
 
 /// The oldest first.

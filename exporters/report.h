@@ -130,9 +130,16 @@ struct ProbeReport {
   ProbeWitness witness = ProbeWitness::nobody;
   std::string text;  // what is wrong, or not known
   std::string trace_id;
+  std::string span_id;
   ProbeTimes times;
   std::optional<Instant> certificate_expires;
   bool mismatch = false;  // a finding stands
+};
+
+/// Requests whose spans were to be posted.
+struct SpanCounts {
+  std::uint64_t sent = 0;
+  std::uint64_t dropped = 0;  // not taken, or too many waited: lost
 };
 
 /// How keeping things on disk goes.
@@ -158,6 +165,7 @@ struct Report {
   std::vector<ProbeReport> probes;  // in the order of the settings
   std::vector<AlertmanagerReport> alertmanagers;
   std::optional<StoreReport> store;  // absent: nothing is to be kept
+  std::optional<SpanCounts> spans;   // absent: none are to be posted
 };
 
 }  // namespace skewd

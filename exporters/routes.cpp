@@ -8,9 +8,12 @@
 
 #include "exporters/foreign_request.h"
 #include "exporters/history_query.h"
+#include "exporters/incident/page.h"
+#include "exporters/incident_query.h"
 #include "exporters/pool_place.h"
 #include "exporters/prometheus/metrics.h"
 #include "exporters/prometheus/open_metrics.h"
+#include "exporters/status/html.h"
 #include "exporters/status/json.h"
 #include "exporters/status/page.h"
 #include "exporters/status/web_files.h"
@@ -163,6 +166,32 @@ HttpResponse answer_pool(Surface& surface, const HttpRequest& request) {
 
 constexpr std::string_view kTraces = "/api/v1/traces/";
 
+constexpr std::string_view kReports = "/reports/";
+
+// The same address with what makes it a file.
+std::string save_address(const IncidentQuery& query) {
+  Html address;
+  address.markup(kReports).segment(query.balancer).markup("/").segment(query.pool);
+  return std::move(address).take() + "?since=" + render_rfc3339(query.from) +
+         "&until=" + render_rfc3339(query.until) + "&as=file";
+}
+
+HttpResponse answer_incident(Surface& surface, const HttpRequest& request) {
+  const auto names = names_behind(kReports, request.path);
+  if (!names) return text_answer(404, "Ask for /reports/BALANCER/POOL.\n");
+  auto query = read_incident_query(request.query, surface.site.report()->at);
+  if (!query) return text_answer(400, query.error().message + "\n");
+  if (!surface.site.incident) return text_answer(503, "Nothing of the past is kept.\n");
+  query->balancer = names->first;
+  query->pool = names->second;
+  const auto incident = surface.site.incident(*query);
+  if (!incident) return text_answer(404, "There is no such pool, and nothing is kept of one.\n");
+  return typed_answer("text/html; charset=utf-8",
+                      query->as_file
+                          ? render_incident(*incident, PageStyle::within)
+                          : render_incident(*incident, PageStyle::linked, save_address(*query)));
+}
+
 HttpResponse answer_trace(Surface& surface, const HttpRequest& request) {
   const std::string_view id = std::string_view(request.path).substr(kTraces.size());
   const auto trace = surface.site.trace ? surface.site.trace(id) : std::nullopt;
@@ -192,6 +221,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"/api/v1/changes", false, answer_changes, "changes and their audits; ?since=2h&pool=NAME"},
     {kPools, false, answer_pool, "BALANCER/POOL: its verdict, servers, findings and changes"},
     {kTraces, false, answer_trace, "TRACE_ID: a request of skewd, as an access log told it"},
+    {kReports, false, answer_incident, "BALANCER/POOL: an incident report; ?since=2h&until=TIME"},
     {"/-/healthy", false, answer_healthy, "200 while skewd runs"},
     {"/-/ready", false, answer_ready, "200 once every balancer was read"},
     {"/-/reload", true, answer_reload, "POST: reads the configuration again"},

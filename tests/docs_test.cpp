@@ -152,7 +152,7 @@ TEST_CASE("docs: every key of the configuration is told, and shown in the shippe
         Table{"## `[detect]`", "[detect]\n"}, Table{"## `[state]`", "[state]\n"},
         Table{"## `[[balancer]]`", "[[balancer]]\n"},
         Table{"## `[[balancer.pool]]`", "[[balancer]]\n[[balancer.pool]]\n"},
-        Table{"## `[[probe]]`", "[[probe]]\n"},
+        Table{"## `[otlp]`", "[otlp]\n"}, Table{"## `[[probe]]`", "[[probe]]\n"},
         Table{"## `[probe.identify]`", "[[probe]]\n[probe.identify]\n"},
         Table{"## `[probe.expect]`", "[[probe]]\n[probe.expect]\n"}}) {
     CAPTURE(table.heading);

@@ -22,6 +22,7 @@
 #include "agent/app/mailbox.h"
 #include "agent/app/notifier_log.h"
 #include "agent/app/probe_loops.h"
+#include "agent/app/restart_need.h"
 #include "agent/app/scrape_loop.h"
 #include "agent/app/scrapers.h"
 #include "agent/app/state_keeper.h"
@@ -31,6 +32,7 @@
 #include "exporters/notifier.h"
 #include "exporters/routes.h"
 #include "exporters/server.h"
+#include "exporters/span_export.h"
 
 namespace skewd {
 namespace {
@@ -81,6 +83,7 @@ class RunningAgent final : public Agent {
   [[nodiscard]] Site make_site();
   void start_configuration_loops();
   void start_probe_loops();
+  void export_failed_probes();
   void open_chronicle();
   [[nodiscard]] std::optional<StoreReport> store_report() const;
   [[nodiscard]] LogLevel trouble_level() const;
@@ -115,6 +118,7 @@ class RunningAgent final : public Agent {
   TraceShelf traces_;
   ProbeLoops probe_loops_;
   std::unique_ptr<Notifier> notifier_;
+  std::unique_ptr<SpanExporter> spans_;  // null: none are wanted
   std::jthread thinking_;
 };
 
@@ -133,6 +137,9 @@ Site RunningAgent::make_site() {
     return chronicle_->changes(query, wall_clock());
   };
   site.trace = [this](std::string_view trace_id) { return traces_.find(trace_id); };
+  site.incident = [this](const IncidentQuery& query) {
+    return chronicle_->incident(query, wall_clock());
+  };
   site.most_server_series = [this] { return most_server_series_.load(); };
   return site;
 }
@@ -157,6 +164,8 @@ Result<void> RunningAgent::prepare() {
                                                .listen = server_->addresses(),
                                                .with_tls = !settings_.web.tls.cert_file.empty(),
                                                .begun = report_.get()->started});
+  spans_ = SpanExporter::start(settings_.otlp, {report_.get()->host, std::string(kVersion)},
+                               log_span_news);
   return {};
 }
 
@@ -205,17 +214,7 @@ void RunningAgent::start_loops(Scrapers&& scrapers) {
 
 Result<void> RunningAgent::reload(const Settings& settings) {
   const std::lock_guard lock(mutex_);
-  if (settings.web_listen != settings_.web_listen) {
-    return failure(ErrorKind::config, "[web] listen cannot change while running; restart skewd");
-  }
-  if (settings.state_directory != settings_.state_directory) {
-    return failure(ErrorKind::config,
-                   "[state] directory cannot change while running; restart skewd");
-  }
-  if (settings.flight_recorder_mb != settings_.flight_recorder_mb) {
-    return failure(ErrorKind::config,
-                   "[state] flight_recorder_mb cannot change while running; restart skewd");
-  }
+  if (auto possible = check_without_restart(settings_, settings); !possible) return possible;
   Result<Scrapers> scrapers = make_scrapers(settings);
   if (!scrapers) return tl::unexpected(std::move(scrapers).error());
   // The last that may fail: from here on everything changes.
@@ -273,6 +272,7 @@ void RunningAgent::stop() {
     save();
   }
   notifier_.reset();
+  spans_.reset();
   chronicle_.reset();
   keeper_.reset();
   state_lock_.reset();
@@ -369,15 +369,23 @@ void RunningAgent::think(const std::stop_token& stop) {
     }
     chronicle_->keep(brain_.take_events(), brain_.take_changes());
     probe_loops_.hasten(brain_.take_doubts());
+    export_failed_probes();
     save_if_due();
     publish();
   }
+}
+
+void RunningAgent::export_failed_probes() {
+  std::vector<RequestSpan> spans;
+  for (const ProbeReport& probe : brain_.take_failed_probes()) spans.push_back(span_of(probe));
+  if (spans_ && !spans.empty()) spans_->add(std::move(spans));
 }
 
 void RunningAgent::publish() {
   auto report = std::make_shared<Report>(brain_.report(wall_clock()));
   report->alertmanagers = notifier_->counts();
   report->store = store_report();
+  if (spans_) report->spans = spans_->counts();
   report_.set(std::move(report));
   notifier_->wake();
 }

@@ -174,7 +174,11 @@ void Brain::absorb(Arrival arrival) {
   Ward& ward = *found;
   Scrape& scrape = arrival.scrape;
   const bool answered = scrape.snapshot.has_value();
-  if (answered) tell(ward.watch.absorb(std::move(*scrape.snapshot)));
+  if (answered) {
+    const std::uint64_t changes = ward.watch.route_changes();
+    tell(ward.watch.absorb(std::move(*scrape.snapshot)));
+    if (ward.watch.route_changes() != changes) probes_.doubt(ward.settings.name);
+  }
   show_probes(ward, scrape);
   if (answered) ward.last_success = scrape.at;
   tell(ward.watch.look(scrape.at, arrival.interval, sights_of(scrape)));
@@ -190,22 +194,26 @@ void Brain::absorb(Arrival arrival) {
 
 // Through the balancer that it names, else through the one that has the pool that it expects, else
 // through the first.
-std::string Brain::balancer_of(const std::string& probe) const {
+ProbeWay Brain::way_of(const std::string& probe) const {
   const auto settings = std::ranges::find(probe_settings_, probe, &ProbeSettings::name);
   if (settings == probe_settings_.end() || wards_.empty()) return {};
-  if (!settings->balancer.empty()) return settings->balancer;
+  if (!settings->balancer.empty()) return {settings->balancer, true};
+  ProbeWay way;
   for (const auto& ward : wards_) {
     if (!ward->watch.last()) continue;
     const auto& pools = ward->watch.last()->topology->pools;
     const auto pool = std::ranges::find(pools, settings->expect.pool, &Topology::Pool::name);
-    if (pool != pools.end()) return ward->settings.name;
+    if (pool == pools.end()) continue;
+    way.is_certain = way.balancer.empty();  // until another one has a pool of that name
+    if (way.balancer.empty()) way.balancer = ward->settings.name;
   }
-  return wards_.front()->settings.name;
+  if (way.balancer.empty()) way.balancer = wards_.front()->settings.name;
+  return way;
 }
 
 void Brain::probe(ProbeArrival arrival, Moment now) {
-  const std::string balancer = balancer_of(arrival.probe);
-  probes_.take(std::move(arrival), balancer);
+  const ProbeWay way = way_of(arrival.probe);
+  probes_.take(std::move(arrival), way);
   tell_probes(now);
 }
 
@@ -228,9 +236,9 @@ void Brain::tell_probes(Moment now) {
   const std::set<std::string> altered = probes_.take_altered();
   for (const auto& ward : wards_) {
     if (ward->probes_told && !altered.contains(ward->settings.name)) continue;
-    auto claims = probes_.claims(ward->settings.name);
-    ward->probes_told = claims.has_value();
-    if (claims) tell(ward->watch.note_probes(std::move(*claims), now));
+    auto sight = probes_.sight(ward->settings.name);
+    ward->probes_told = sight.has_value();
+    if (sight) tell(ward->watch.note_probes(std::move(*sight), now));
   }
 }
 

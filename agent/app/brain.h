@@ -49,6 +49,7 @@ class Brain {
   /// changes that are new or were audited.
   [[nodiscard]] std::vector<FindingEvent> take_events() { return std::exchange(events_, {}); }
   [[nodiscard]] std::vector<Change> take_changes();
+  [[nodiscard]] std::vector<ProbeReport> take_failed_probes() { return probes_.take_failed(); }
   /// Probes that should ask again soon, since the last call.
   [[nodiscard]] std::set<std::string> take_doubts() { return probes_.take_doubts(); }
 
@@ -74,7 +75,7 @@ class Brain {
   static void recall(Ward& ward, const KeptState& kept, Moment now);
   void tell(const std::vector<FindingEvent>& events);
   void add_ward(const BalancerSettings& settings);
-  [[nodiscard]] std::string balancer_of(const std::string& probe) const;
+  [[nodiscard]] ProbeWay way_of(const std::string& probe) const;
   void show_probes(Ward& ward, const Scrape& scrape);
   void tell_probes(Moment now);
 

@@ -6,11 +6,14 @@
 #include <utility>
 
 #include "agent/app/configuration_files.h"
+#include "agent/app/incident_maker.h"
 #include "agent/app/past.h"
 #include "agent/app/recorded_arrival.h"
 
 namespace skewd {
 namespace {
+
+constexpr std::chrono::milliseconds kLongestReplay{2000};
 
 Instant wall_clock() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -23,7 +26,7 @@ EventQuery event_query(const HistoryQuery& query, Instant now) {
 }  // namespace
 
 Chronicle::Chronicle(const Settings& settings, LogLevel told_as, Present present, KeeperPace pace)
-    : present_(std::move(present)) {
+    : present_(std::move(present)), settings_(settings) {
   if (settings.state_directory.empty()) return;
   if (settings.flight_recorder_mb > 0) {
     recorder_ = std::make_unique<FlightRecorder>(settings.flight_recorder_mb << 20U);
@@ -42,6 +45,10 @@ void Chronicle::record_configuration(const BalancerSettings& balancer) {
 }
 
 void Chronicle::configure(const Settings& settings) {
+  {
+    const std::lock_guard lock(mutex_);
+    settings_ = settings;
+  }
   if (!recorder_) return;
   std::vector<std::string> names;
   for (const BalancerSettings& balancer : settings.balancers) names.push_back(balancer.name);
@@ -76,6 +83,24 @@ Result<std::string> Chronicle::changes(const HistoryQuery& query, Instant now) {
   auto kept = keeper_->changes(event_query(query, now));
   if (!kept) return tell_changes(*report, query, now);
   return tell_changes(std::move(*kept));
+}
+
+std::optional<Incident> Chronicle::incident(const IncidentQuery& query, Instant now) {
+  IncidentMaker maker(query);
+  maker.add_report(*present_());
+  if (keeper_) {
+    const auto ask_findings = [this](const EventQuery& asked) { return keeper_->findings(asked); };
+    const auto ask_changes = [this](const EventQuery& asked) { return keeper_->changes(asked); };
+    maker.add_kept(ask_findings, ask_changes);
+  }
+  if (!maker.found()) return std::nullopt;
+  Settings settings;
+  {
+    const std::lock_guard lock(mutex_);
+    settings = settings_;
+  }
+  maker.add_recordings(settings, std::chrono::steady_clock::now() + kLongestReplay);
+  return std::move(maker).take(now);
 }
 
 std::optional<StoreReport> Chronicle::report() const {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,8 @@
 #include "alerts/change.h"
 #include "alerts/tracker.h"
 #include "exporters/history_query.h"
+#include "exporters/incident/incident.h"
+#include "exporters/incident_query.h"
 #include "exporters/report.h"
 
 namespace skewd {
@@ -42,11 +45,16 @@ class Chronicle {
   /// The JSON of /api/v1/history and /api/v1/changes; the latest first, at most a thousand.
   [[nodiscard]] Result<std::string> history(const HistoryQuery& query, Instant now);
   [[nodiscard]] Result<std::string> changes(const HistoryQuery& query, Instant now);
+  /// What is known of a pool in a period; nothing: nobody knows such a pool. Recordings are
+  /// replayed for at most two seconds: while somebody is answered others wait.
+  [[nodiscard]] std::optional<Incident> incident(const IncidentQuery& query, Instant now);
   /// Absent: nothing is to be kept.
   [[nodiscard]] std::optional<StoreReport> report() const;
 
  private:
   Present present_;
+  std::mutex mutex_;  // over the settings
+  Settings settings_;
   std::unique_ptr<FlightRecorder> recorder_;
   std::unique_ptr<EventKeeper> keeper_;  // last: it uses the recorder
 };

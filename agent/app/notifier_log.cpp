@@ -22,4 +22,9 @@ void log_notifier_news(const std::string& alertmanager, const NotifierNews& news
   }
 }
 
+void log_span_news(const std::string& reason) {
+  if (reason.empty()) return log(LogLevel::info, "spans are taken again");
+  log(LogLevel::warning, "spans are not taken, and are lost", {{"reason", reason}});
+}
+
 }  // namespace skewd

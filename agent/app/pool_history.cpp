@@ -16,6 +16,10 @@ double grown(std::uint64_t before, std::uint64_t now) {
   return now > before ? static_cast<double>(now - before) : 0;
 }
 
+std::uint16_t written(double share) {
+  return static_cast<std::uint16_t>(std::lround(share * kWholeShare));
+}
+
 // A mean over servers that counts each by its requests.
 class WeighedMean {
  public:
@@ -65,10 +69,12 @@ PoolHistory::Sums PoolHistory::sum(const Topology::Pool& pool, const Counts& bef
 }
 
 // Half of what all shares are off by: what some got too much, others got too little.
-void PoolHistory::add_shares(HistoryPoint& point, const Topology::Pool& pool, const Sums& sums,
-                             const Counts& before, const Counts& now) {
+void PoolHistory::add_shares(Draft& draft, const Topology::Pool& pool, const Sums& sums,
+                             const Counts& before, const Counts& now) const {
+  HistoryPoint& point = draft.point;
   PoolPoint& told = point.pools.back();
-  const bool keeps_shares = pool.server_count <= kMostServersWithShares &&
+  const bool dues_told = sums.due_told && sums.due > 0;
+  const bool keeps_shares = pool.server_count <= most_servers_ &&
                             point.shares.size() + pool.server_count <= kMostSharesRemembered;
   told.first_share = static_cast<std::uint32_t>(point.shares.size());
   told.shares = keeps_shares ? static_cast<std::uint32_t>(pool.server_count) : 0;
@@ -81,22 +87,22 @@ void PoolHistory::add_shares(HistoryPoint& point, const Topology::Pool& pool, co
         sums.due > 0 ? std::max(0.0, is.expected_picks - was.expected_picks) / sums.due : 0;
     astray += std::abs(share - due) / 2;
     if (!keeps_shares) continue;
-    const auto written = static_cast<std::uint16_t>(std::lround(share * kWholeShare));
-    point.shares.push_back(sums.picks > 0 ? written : kShareNotTold);
+    point.shares.push_back(sums.picks > 0 ? written(share) : kShareNotTold);
+    draft.dues.push_back(dues_told ? written(due) : kShareNotTold);
   }
   const bool comparable = sums.due_told && sums.picks > 0 && sums.due > 0;
   if (comparable) told.misdirected = static_cast<float>(astray);
 }
 
-void PoolHistory::add_pool(HistoryPoint& point, const BalancerReport& report, std::size_t index,
-                           const Counts& before, const Counts& now) {
+void PoolHistory::add_pool(Draft& draft, const BalancerReport& report, std::size_t index,
+                           const Counts& before, const Counts& now) const {
   const Topology::Pool& pool = report.topology->pools[index];
   Sums sums = sum(pool, before, now);
   sums.due_told = sums.due_told && report.pools[index].not_comparable.empty();
   sums.failures += grown(before.pools[index].balancer_errors, now.pools[index].balancer_errors);
   const double seconds = std::chrono::duration<double>(now.steady - before.steady).count();
   const double requests = grown(before.pools[index].requests, now.pools[index].requests);
-  PoolPoint& told = point.pools.emplace_back();
+  PoolPoint& told = draft.point.pools.emplace_back();
   told.request_rate = static_cast<float>(requests / seconds);
   told.failure_rate = static_cast<float>(sums.failures / seconds);
   for (std::size_t part = 0; part < told.latency.size(); ++part) {
@@ -107,25 +113,34 @@ void PoolHistory::add_pool(HistoryPoint& point, const BalancerReport& report, st
     }
     told.latency[part] = mean.value();
   }
-  add_shares(point, pool, sums, before, now);
+  add_shares(draft, pool, sums, before, now);
+}
+
+void PoolHistory::add_point(const BalancerReport& report, Instant at, const Counts& now) {
+  Draft draft;
+  draft.point.at = at;
+  draft.point.topology = report.topology;
+  const std::size_t pools = std::min(report.pools.size(), kMostPoolsRemembered);
+  draft.point.pools.reserve(pools);
+  for (std::size_t i = 0; i < pools; ++i) add_pool(draft, report, i, last_, now);
+  const auto known = points_.empty() ? nullptr : points_.back()->dues;
+  draft.point.dues = known && *known == draft.dues
+                         ? known
+                         : std::make_shared<const std::vector<std::uint16_t>>(draft.dues);
+  points_.push_back(std::make_shared<const HistoryPoint>(std::move(draft.point)));
+}
+
+bool PoolHistory::awaits(const Topology& topology, Moment at) const {
+  return last_.topology.get() != &topology || at.steady - last_.steady >= kHistoryStep - kEarly;
 }
 
 void PoolHistory::observe(const BalancerReport& report, Moment at) {
-  if (!has_numbers(report)) return;
+  if (!has_numbers(report) || !awaits(*report.topology, at)) return;
   const bool comparable = last_.topology == report.topology;
-  if (comparable && at.steady - last_.steady < kHistoryStep - kEarly) return;
   Counts now = count(report, at);
   const auto longest =
       std::max<std::chrono::milliseconds>(3 * kHistoryStep, 3 * report.scrape_interval);
-  if (comparable && at.steady - last_.steady <= longest) {
-    auto point = std::make_shared<HistoryPoint>();
-    point->at = at.wall;
-    point->topology = report.topology;
-    const std::size_t pools = std::min(report.pools.size(), kMostPoolsRemembered);
-    point->pools.reserve(pools);
-    for (std::size_t i = 0; i < pools; ++i) add_pool(*point, report, i, last_, now);
-    points_.push_back(std::move(point));
-  }
+  if (comparable && at.steady - last_.steady <= longest) add_point(report, at.wall, now);
   last_ = std::move(now);
   std::erase_if(points_, [&](const auto& point) {
     return at.wall - point->at > kHistoryLength || point->at > at.wall;

@@ -14,6 +14,12 @@ namespace skewd {
 /// the servers changed, is left out. Bounded as exporters/history_point.h says.
 class PoolHistory {
  public:
+  PoolHistory() = default;
+  /// Keeps shares of pools of up to that many servers.
+  explicit PoolHistory(std::size_t most_servers) : most_servers_(most_servers) {}
+
+  /// False if observe() would only pass over what is read of these servers at that time.
+  [[nodiscard]] bool awaits(const Topology& topology, Moment at) const;
   /// Takes in what was read at that moment.
   void observe(const BalancerReport& report, Moment at);
 
@@ -48,11 +54,18 @@ class PoolHistory {
   [[nodiscard]] static Counts count(const BalancerReport& report, Moment at);
   [[nodiscard]] static Sums sum(const Topology::Pool& pool, const Counts& before,
                                 const Counts& now);
-  static void add_shares(HistoryPoint& point, const Topology::Pool& pool, const Sums& sums,
-                         const Counts& before, const Counts& now);
-  static void add_pool(HistoryPoint& point, const BalancerReport& report, std::size_t index,
-                       const Counts& before, const Counts& now);
+  // What is made of two counts, before it is shared.
+  struct Draft {
+    HistoryPoint point;
+    std::vector<std::uint16_t> dues;
+  };
+  void add_shares(Draft& draft, const Topology::Pool& pool, const Sums& sums, const Counts& before,
+                  const Counts& now) const;
+  void add_pool(Draft& draft, const BalancerReport& report, std::size_t index, const Counts& before,
+                const Counts& now) const;
+  void add_point(const BalancerReport& report, Instant at, const Counts& now);
 
+  std::size_t most_servers_ = kMostServersWithShares;
   Counts last_;
   History points_;
 };

@@ -5,8 +5,6 @@
 #include <chrono>
 #include <utility>
 
-#include "alerts/probe_claims.h"
-
 namespace skewd {
 namespace {
 
@@ -47,20 +45,21 @@ void ProbeBook::configure(const std::vector<ProbeSettings>& probes) {
     if (known != before.end()) {
       entries_.splice(entries_.end(), before, known);
     } else {
-      entries_.push_back({probe, "", {}, {}, report_of(probe)});
+      entries_.push_back({probe, "", false, {}, {}, report_of(probe)});
     }
   }
 }
 
-void ProbeBook::take(ProbeArrival arrival, const std::string& balancer) {
+void ProbeBook::take(ProbeArrival arrival, const ProbeWay& way) {
   const auto entry = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& one) {
     return one.probe.name == arrival.probe;
   });
   if (entry == entries_.end()) return;  // of a probe that is configured no more
   if (entry->waiting) judge(*entry);
-  if (entry->balancer != balancer) altered_.insert(entry->balancer);
-  entry->balancer = balancer;
-  entry->waiting = Waiting{std::move(arrival.answer), {}, {}, 0};
+  if (entry->balancer != way.balancer) altered_.insert(entry->balancer);
+  entry->balancer = way.balancer;
+  entry->is_certain = way.is_certain;
+  entry->waiting = Waiting{std::move(arrival.answer), {}, {}, {}, 0};
   if (has_witness(*entry)) judge(*entry);
 }
 
@@ -78,20 +77,25 @@ void ProbeBook::see(const std::string& balancer, const ProbeSighting& sighting) 
     const auto trace = std::find_if(
         sighting.traces.begin(), sighting.traces.end(),
         [&](const TraceRecord& one) { return one.trace_id == waiting.answer.trace_id; });
-    // The log of another balancer than was thought is as good a witness.
-    if (trace != sighting.traces.end()) {
-      waiting.trace = *trace;
-      if (entry.balancer != balancer) altered_.insert(entry.balancer);
-      entry.balancer = balancer;
-    } else if (entry.balancer != balancer) {
-      continue;
-    }
+    const bool is_own = entry.balancer == balancer;
+    if (trace != sighting.traces.end()) note_trace(waiting, balancer, *trace, is_own);
+    if (!is_own) continue;
     if (sighting.at.steady >= waiting.answer.ended.steady) ++waiting.scrapes;
     const bool in_between = sighting.lone_since &&
                             sighting.lone_since->steady <= waiting.answer.began.steady &&
                             sighting.at.steady >= waiting.answer.ended.steady;
     if (in_between) waiting.lone = sighting.lone;
     if (has_witness(entry)) judge(entry);
+  }
+}
+
+// A balancer that stands in front of others has the request for longest.
+void ProbeBook::note_trace(Waiting& waiting, const std::string& balancer, const TraceRecord& trace,
+                           bool is_own) {
+  if (is_own) {
+    waiting.trace = trace;
+  } else if (!waiting.elsewhere || waiting.elsewhere->record.total <= trace.total) {
+    waiting.elsewhere = TraceReport{balancer, trace};
   }
 }
 
@@ -105,6 +109,11 @@ void ProbeBook::settle(Moment now) {
 
 void ProbeBook::judge(Entry& entry) {
   Waiting waiting = *std::exchange(entry.waiting, {});
+  // The log of another balancer than was guessed is as good a witness.
+  if (!waiting.trace && waiting.elsewhere && !entry.is_certain) {
+    waiting.trace = waiting.elsewhere->record;
+    altered_.insert(std::exchange(entry.balancer, waiting.elsewhere->balancer));
+  }
   const TraceRecord* const trace = waiting.trace ? &*waiting.trace : nullptr;
   if (trace != nullptr) add_times(*trace, waiting.answer.times);
   const ProbeResponder responder = responder_of(entry.probe, waiting.answer, trace)
@@ -125,6 +134,8 @@ void ProbeBook::judge(Entry& entry) {
   report.witness = responder.witness;
   report.text = judgement.text;
   report.trace_id = waiting.answer.trace_id;
+  report.span_id = waiting.answer.span_id;
+  if (report.success == false) failed_.push_back(report);
   report.times = waiting.answer.times;
   report.certificate_expires = waiting.answer.certificate_expires;
   report.mismatch = entry.history.mismatch().has_value();
@@ -139,13 +150,28 @@ std::set<std::string> ProbeBook::take_altered() { return std::exchange(altered_,
 
 std::set<std::string> ProbeBook::take_doubts() { return std::exchange(doubts_, {}); }
 
-std::optional<std::vector<Finding>> ProbeBook::claims(const std::string& balancer) const {
+std::vector<ProbeReport> ProbeBook::take_failed() { return std::exchange(failed_, {}); }
+
+void ProbeBook::doubt(const std::string& balancer) {
+  for (const Entry& entry : entries_) {
+    if (entry.balancer == balancer) doubts_.insert(entry.probe.name);
+  }
+}
+
+std::optional<ProbeSight> ProbeBook::sight(const std::string& balancer) const {
   std::vector<WatchedProbe> probes;
+  std::optional<Instant> right_since;
+  bool all_right = true;
   for (const Entry& entry : entries_) {
     if (!entry.history.has_judged()) return std::nullopt;
-    if (entry.balancer == balancer) probes.push_back({entry.probe, entry.history});
+    if (entry.balancer != balancer) continue;
+    probes.push_back({entry.probe, entry.history});
+    all_right = all_right && entry.report.success == true;
+    const Instant began = entry.report.last.value_or(Instant());
+    right_since = std::min(right_since.value_or(began), began);
   }
-  return probe_claims(probes);
+  if (!all_right) right_since.reset();
+  return ProbeSight{probe_claims(probes), !probes.empty(), right_since};
 }
 
 std::vector<ProbeReport> ProbeBook::reports() const {

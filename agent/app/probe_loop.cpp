@@ -18,6 +18,7 @@ using std::chrono::milliseconds;
 constexpr auto kLeastBetween = 5s;
 constexpr milliseconds kLongestWait = 1s;
 constexpr auto kPatience = 10s;
+constexpr int kSpread = 10;  // over half a second
 
 // FNV-1a: the same in every run, so that a restart changes no phase.
 std::uint64_t number_of(std::string_view name) {
@@ -83,9 +84,12 @@ void ProbeLoop::take_haste() {
     const std::lock_guard lock(mutex_);
     names.swap(hastened_);
   }
+  // A change of a balancer hastens all that go through it: those are spread, too.
+  const Clock::time_point now = Clock::now();
   for (Turn& turn : turns_) {
     if (!names.contains(turn.probe.name) || turn.last == Clock::time_point{}) continue;
-    turn.next = std::min(turn.next, turn.last + kLeastBetween);
+    const Clock::time_point soon = now + phase_of(turn.probe) / kSpread;
+    turn.next = std::min(turn.next, std::max(turn.last + kLeastBetween, soon));
   }
 }
 

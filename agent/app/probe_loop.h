@@ -40,7 +40,8 @@ class ProbeLoop {
   ProbeLoop& operator=(const ProbeLoop&) = delete;
   ~ProbeLoop();
 
-  /// Lets these probes ask again in five seconds instead of after their interval. From any thread.
+  /// Lets these probes ask again now, or five seconds after their last request, instead of after
+  /// their interval. From any thread.
   void hasten(const std::set<std::string>& probes);
   /// True while the loop has gone round within some patience.
   [[nodiscard]] bool alive() const;

@@ -20,7 +20,10 @@ class TraceShelf {
   static constexpr std::size_t kMost = 1024;
 
   void add(const std::string& balancer, const std::vector<TraceRecord>& traces);
-  /// Absent: no access log told of it, or too many others since.
+  static constexpr std::size_t kMostOfOne = 16;
+
+  /// With what the balancers behind it told, of 16 lines at most. Absent: no access log told of it,
+  /// or too many others since.
   [[nodiscard]] std::optional<TraceReport> find(std::string_view trace_id) const;
 
  private:

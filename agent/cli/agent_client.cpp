@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cli/agent_client.h"
 
+#include <chrono>
 #include <utility>
 
 #include "agent/cli/percent_encoding.h"
@@ -45,11 +46,15 @@ std::string_view advice_for(const Error& error) {
   return "";
 }
 
-Result<std::string> fetch(const AgentAccess& access, const std::string& path) {
+// The agent replays recordings for two seconds at most, and may have others to answer before.
+constexpr AskLimits kPatient{.connect = std::chrono::seconds(2), .total = std::chrono::seconds(20)};
+
+Result<std::string> fetch(const AgentAccess& access, const std::string& path,
+                          const AskLimits& limits = {}) {
   std::string json;
   const Query query{.questions = {path}};
   const auto keep = [&](std::size_t, std::string_view piece) { json += piece; };
-  const auto asked = ask_http(without_slash(access.url), query, AskLimits{}, keep, access.as);
+  const auto asked = ask_http(without_slash(access.url), query, limits, keep, access.as);
   if (!asked) return tl::unexpected(asked.error());
   return json;
 }
@@ -87,6 +92,13 @@ Result<std::string> fetch_json(const AgentAccess& access, const std::string& pat
   auto json = fetch(access, path);
   if (!json) return with_advice(std::move(json).error(), access);
   return json;
+}
+
+Result<std::string> fetch_page(const AgentAccess& access, const std::string& path) {
+  if (auto fine = check(access); !fine) return tl::unexpected(std::move(fine).error());
+  auto page = fetch(access, path, kPatient);
+  if (!page) return with_advice(std::move(page).error(), access);
+  return page;
 }
 
 std::string past_arguments(std::string_view since, std::string_view balancer,

@@ -37,6 +37,9 @@ struct FetchedReport {
 /// What the agent answers at that path, word for word.
 [[nodiscard]] Result<std::string> fetch_json(const AgentAccess& access, const std::string& path);
 
+/// The same of what may take longer: recordings are replayed for it.
+[[nodiscard]] Result<std::string> fetch_page(const AgentAccess& access, const std::string& path);
+
 /// "?since=2h&pool=shop", with names encoded; those that are empty are left out.
 [[nodiscard]] std::string past_arguments(std::string_view since, std::string_view balancer,
                                          std::string_view pool);

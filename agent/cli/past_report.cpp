@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cli/past_report.h"
 
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "agent/cli/json_fields.h"
+#include "exporters/read_instant.h"
 
 namespace skewd {
 namespace {
@@ -49,36 +49,7 @@ PastChangeRow read_change(const Json& json) {
           .reason = text_in(audit, "reason")};
 }
 
-// The number at `at`, or -1.
-int number_at(std::string_view text, std::size_t at, std::size_t digits) {
-  if (text.size() < at + digits) return -1;
-  int number = -1;
-  const char* const end = text.data() + at + digits;
-  const auto read = std::from_chars(text.data() + at, end, number);
-  return read.ec == std::errc() && read.ptr == end ? number : -1;
-}
-
 }  // namespace
-
-std::optional<Instant> read_rfc3339(std::string_view text) {
-  if (text.size() != 24 || text.back() != 'Z') return std::nullopt;
-  const int year = number_at(text, 0, 4);
-  const int month = number_at(text, 5, 2);
-  const int day = number_at(text, 8, 2);
-  const int hour = number_at(text, 11, 2);
-  const int minute = number_at(text, 14, 2);
-  const int second = number_at(text, 17, 2);
-  const int millisecond = number_at(text, 20, 3);
-  for (const int part : {year, month, day, hour, minute, second, millisecond}) {
-    if (part < 0) return std::nullopt;
-  }
-  const std::chrono::year_month_day date{std::chrono::year(year),
-                                         std::chrono::month(static_cast<unsigned>(month)),
-                                         std::chrono::day(static_cast<unsigned>(day))};
-  if (!date.ok()) return std::nullopt;
-  return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-         std::chrono::seconds(second) + std::chrono::milliseconds(millisecond);
-}
 
 Result<Past> read_past(std::string_view json) {
   const Json told = Json::parse(json, nullptr, /*allow_exceptions=*/false);

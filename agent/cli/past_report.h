@@ -48,7 +48,4 @@ struct Past {
 /// Reads it. What is missing keeps its default. Error (malformed): this is neither.
 [[nodiscard]] Result<Past> read_past(std::string_view json);
 
-/// Reads "2026-11-21T02:51:14.035Z", as render_rfc3339 writes it; nothing if it is not that.
-[[nodiscard]] std::optional<Instant> read_rfc3339(std::string_view text);
-
 }  // namespace skewd

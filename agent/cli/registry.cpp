@@ -15,6 +15,7 @@
   X(top)                  \
   X(history)              \
   X(changes)              \
+  X(report)               \
   X(trace)                \
   X(rules)                \
   X(record)               \

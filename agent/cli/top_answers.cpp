@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/cli/json_fields.h"
-#include "agent/cli/past_report.h"
+#include "exporters/read_instant.h"
 
 namespace skewd {
 namespace {

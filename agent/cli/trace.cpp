@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <optional>
@@ -10,8 +11,10 @@
 #include "agent/cli/terminal.h"
 #include "agent/cli/trace_lookup.h"
 #include "agent/cli/trace_output.h"
+#include "agent/preflight/preflight.h"
 #include "collectors/log_values.h"
 #include "collectors/net/http_probe.h"
+#include "exporters/span_export.h"
 
 namespace skewd {
 namespace {
@@ -45,15 +48,24 @@ class TraceCommand final : public Command {
           &probe_.connect_to},
          {"--trust", "FILE", "who may vouch for the balancer's certificate", &probe_.ca_file},
          {"--insecure", "", "take any certificate of the balancer", &probe_.insecure_skip_verify},
+         {"--otlp", "URL", "where to send spans of the requests: http://127.0.0.1:4318/v1/traces",
+          &otlp_.endpoint},
+         {"--config", "FILE", "the balancer's configuration: tells which of its rules led there",
+          &config_},
          {"--format", "text|json", "how to print it", &format_}});
   }
   [[nodiscard]] ExitStatus run() override;
 
  private:
   [[nodiscard]] std::vector<ProbeAnswer> send_all(std::uint64_t count) const;
+  [[nodiscard]] Result<void> post(const Trace& trace) const;
+  [[nodiscard]] Result<std::optional<Configuration>> read_configuration() const;
+  void follow(std::vector<ProbeAnswer> answers, Trace& trace) const;
 
   ProbeSettings probe_;
   std::string count_ = "1";
+  OtlpSettings otlp_;
+  std::string config_;
   AgentAccess access_;
   std::string format_ = "text";
 };
@@ -67,6 +79,64 @@ std::vector<ProbeAnswer> TraceCommand::send_all(std::uint64_t count) const {
   return answers;
 }
 
+Result<void> TraceCommand::post(const Trace& trace) const {
+  std::vector<RequestSpan> spans;
+  for (const TracedRequest& request : trace.requests) {
+    const ProbeAnswer& answer = request.answer;
+    RequestSpan span;
+    span.trace_id = answer.trace_id;
+    span.span_id = answer.span_id;
+    span.name = "trace";
+    span.began = answer.began.wall;
+    span.times = answer.times;
+    span.status = answer.status;
+    span.trouble =
+        answer.status >= 500 ? "status " + std::to_string(answer.status) : answer.trouble;
+    span.attributes = {{"url.full", trace.url},
+                       {"skewd.balancer", request.told ? request.told->balancer : ""},
+                       {"skewd.pool", request.responder.pool},
+                       {"skewd.server", request.responder.server}};
+    spans.push_back(std::move(span));
+  }
+  return post_spans(otlp_, spans, {"", std::string(kVersion)});
+}
+
+// Of the balancer in front: the file is its. Nothing is read where none is named.
+Result<std::optional<Configuration>> TraceCommand::read_configuration() const {
+  if (config_.empty()) return std::nullopt;
+  PreflightOptions options;
+  options.vendor = options.resolve = false;
+  auto read = run_preflight({config_}, options);
+  if (!read) return tl::unexpected(std::move(read).error());
+  return std::move(read->configuration);
+}
+
+void find_rules(const Configuration& configuration, Trace& trace) {
+  for (TracedRequest& request : trace.requests) {
+    if (request.responder.pool.empty()) continue;
+    request.rule = rule_of(configuration, trace.url,
+                           request.told ? request.told->record.listener : std::string(),
+                           request.responder.pool);
+  }
+}
+
+// Who answered, as the agent's logs tell, if there is an agent.
+void TraceCommand::follow(std::vector<ProbeAnswer> answers, Trace& trace) const {
+  const auto report = fetch_report(access_);
+  if (!report) trace.agent_trouble = report.error().message;
+  const Clock::time_point until = Clock::now() + kLogLineWait;
+  std::vector<std::optional<TraceReport>> told(answers.size());
+  for (std::size_t i = 0; report && i < answers.size(); ++i) {
+    if (answers[i].outcome != ProbeOutcome::answered) continue;
+    told[i] = look_up_trace(access_, answers[i].trace_id, until);
+  }
+  if (report) complete_traces(access_, report->report.balancers.size(), told);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    trace.requests.push_back(traced_request(probe_, std::move(answers[i]), std::move(told[i])));
+  }
+  trace.servers = traced_servers(trace.requests, report ? &report->report : nullptr);
+}
+
 ExitStatus TraceCommand::run() {
   const auto count = read_whole(count_);
   if (!count || *count < 1 || *count > kMostRequests) {
@@ -76,26 +146,24 @@ ExitStatus TraceCommand::run() {
   probe_.name = "trace";
   probe_.timeout = 10s;
   probe_.identify = {"X-Pool", "X-Server", ""};
-  Trace trace{probe_.url, {}, {}, {}};
+  const auto configuration = read_configuration();
+  if (!configuration) return refuse("trace: " + configuration.error().message);
   std::vector<ProbeAnswer> answers = send_all(*count);
   if (answers.front().outcome == ProbeOutcome::not_run) {
     return refuse("trace: " + probe_.url + ": " + answers.front().trouble);
   }
-  const auto report = fetch_report(access_);
-  if (!report) trace.agent_trouble = report.error().message;
-  const Clock::time_point until = Clock::now() + kLogLineWait;
-  bool all_well = true;
-  for (ProbeAnswer& answer : answers) {
-    const bool answered = answer.outcome == ProbeOutcome::answered;
-    all_well = all_well && answered && answer.status < 500;
-    std::optional<TraceReport> told;
-    if (report && answered) told = look_up_trace(access_, answer.trace_id, until);
-    trace.requests.push_back(traced_request(probe_, std::move(answer), std::move(told)));
-  }
-  trace.servers = traced_servers(trace.requests, report ? &report->report : nullptr);
+  const bool all_well = std::all_of(answers.begin(), answers.end(), [](const ProbeAnswer& answer) {
+    return answer.outcome == ProbeOutcome::answered && answer.status < 500;
+  });
+  Trace trace{probe_.url, {}, {}, {}, config_};
+  follow(std::move(answers), trace);
+  if (*configuration) find_rules(**configuration, trace);
   const std::string text =
       format_ == "json" ? render_trace_output_json(trace) : render_trace(trace, wanted_colour());
   std::fputs(text.c_str(), stdout);
+  if (!otlp_.endpoint.empty()) {
+    if (const auto posted = post(trace); !posted) return refuse("trace: " + posted.error().message);
+  }
   return all_well ? ExitStatus::fine : ExitStatus::found;
 }
 

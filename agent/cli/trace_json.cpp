@@ -21,6 +21,25 @@ Json number_or_null(const std::optional<double>& number) {
   return number ? Json(*number) : Json(nullptr);
 }
 
+Json json_of(const RouteRule& rule) {
+  return {{"listener", text_or_null(printable(rule.listener))},
+          {"condition", printable(rule.condition)},
+          {"file", printable(rule.place.file)},
+          {"line", rule.place.line},
+          {"certain", rule.is_certain}};
+}
+
+Json json_of(const TraceReport& passage) {
+  const TraceRecord& record = passage.record;
+  const bool answered = !record.tries.empty();
+  return {{"balancer", text_or_null(passage.balancer)},
+          {"pool", text_or_null(record.pool)},
+          {"server", answered ? text_or_null(record.tries.back().server) : Json(nullptr)},
+          {"address", answered ? text_or_null(record.tries.back().address) : Json(nullptr)},
+          {"status", record.status == 0 ? Json(nullptr) : Json(record.status)},
+          {"total_seconds", seconds_or_null(record.total)}};
+}
+
 Json json_of(const TracedRequest& request) {
   Json latency = Json::object();
   for (std::size_t i = 0; i < kProbeParts; ++i) {
@@ -36,6 +55,10 @@ Json json_of(const TracedRequest& request) {
                        {"status", each.status == 0 ? Json(nullptr) : Json(each.status)}});
     }
   }
+  Json further = Json::array();
+  if (request.told) {
+    for (const TraceReport& one : request.told->further) further.push_back(json_of(one));
+  }
   const bool answered = request.answer.outcome == ProbeOutcome::answered;
   return {{"trace_id", request.answer.trace_id},
           {"answered", answered},
@@ -46,7 +69,9 @@ Json json_of(const TracedRequest& request) {
           {"server", text_or_null(request.responder.server)},
           {"witness", name_of(request.responder.witness)},
           {"latency_seconds", std::move(latency)},
-          {"tries", std::move(tries)}};
+          {"tries", std::move(tries)},
+          {"further", std::move(further)},
+          {"rule", request.rule ? json_of(*request.rule) : Json(nullptr)}};
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ struct Trace {
   std::vector<TracedRequest> requests;
   std::vector<TracedServer> servers;
   std::string agent_trouble;  // why no agent could be asked; empty: one was
+  std::string config;         // the file in which rules were looked for; empty: none was
 };
 
 /// For people: the way of the first request as a waterfall, and how several were shared.

@@ -128,6 +128,37 @@ std::string tries_text(const TracedRequest& request) {
   return text.empty() ? "" : "  tries        " + text + "\n";
 }
 
+// The same request in balancers behind the first one.
+std::string further_text(const TracedRequest& request) {
+  if (!request.told) return {};
+  std::string text;
+  for (const TraceReport& one : request.told->further) {
+    const TraceRecord& record = one.record;
+    std::string place = record.pool.empty() ? "no pool" : record.pool;
+    if (!record.tries.empty()) {
+      const TraceTry& last = record.tries.back();
+      place += "/" + (last.server.empty() ? last.address : last.server);
+    }
+    text += "  behind it    " + place + " of " + one.balancer;
+    if (record.status != 0) text += ", status " + std::to_string(record.status);
+    if (record.total) text += ", " + ms_text(*record.total) + " there";
+    text += "\n";
+  }
+  return text;
+}
+
+std::string rule_text(const TracedRequest& request, const std::string& config) {
+  if (config.empty() || request.responder.pool.empty()) return {};
+  if (!request.rule) {
+    return "  rule         none of " + printable(config) + " leads there: does another file run?\n";
+  }
+  const RouteRule& rule = *request.rule;
+  std::string text = rule.condition.empty() ? "the default" : printable(rule.condition);
+  text += " of " + printable(rule.listener) + ", " + printable(rule.place.file) + ":" +
+          std::to_string(rule.place.line);
+  return "  rule         " + text + (rule.is_certain ? "" : ", if its other tests fit") + "\n";
+}
+
 std::string summary_of(const std::vector<TracedRequest>& requests) {
   std::size_t answered = 0;
   std::vector<double> totals;
@@ -171,6 +202,8 @@ std::string render_trace(const Trace& trace, Colour colour) {
   if (first.answer.outcome == ProbeOutcome::answered) {
     text += responder_text(first);
     text += tries_text(first);
+    text += further_text(first);
+    text += rule_text(first, trace.config);
   }
   if (trace.requests.size() > 1) {
     text += summary_of(trace.requests);

@@ -15,7 +15,7 @@ namespace skewd {
 namespace {
 
 using Json = nlohmann::json;
-using Place = std::tuple<std::string, std::string, std::string>;  // balancer, pool, server
+using ServerKey = std::tuple<std::string, std::string, std::string>;  // balancer, pool, server
 
 std::optional<std::chrono::microseconds> time_in(const Json& object, const char* key) {
   const Json& seconds = member(object, key);
@@ -46,6 +46,21 @@ TraceTry read_try(const Json& json) {
           time_in(json, "response_seconds")};
 }
 
+// What one balancer told.
+TraceReport read_passage(const Json& json, const std::string& trace_id) {
+  TraceReport report;
+  report.balancer = text_in(json, "balancer");
+  report.record.trace_id = trace_id;
+  report.record.listener = text_in(json, "listener");
+  report.record.pool = text_in(json, "pool");
+  report.record.status = number_in<std::uint16_t>(json, "status");
+  report.record.retries = number_in<std::uint32_t>(json, "retries");
+  report.record.redispatches = number_in<std::uint32_t>(json, "redispatches");
+  report.record.total = time_in(json, "total_seconds");
+  for (const Json& each : member(json, "tries")) report.record.tries.push_back(read_try(each));
+  return report;
+}
+
 // Which balancer has that pool, where the log did not tell.
 std::string balancer_of(const StatusReport* report, const std::string& pool) {
   if (report == nullptr) return {};
@@ -57,7 +72,7 @@ std::string balancer_of(const StatusReport* report, const std::string& pool) {
   return {};
 }
 
-void add_expected(const StatusReport& report, std::map<Place, TracedServer>& servers) {
+void add_expected(const StatusReport& report, std::map<ServerKey, TracedServer>& servers) {
   for (const StatusBalancer& balancer : report.balancers) {
     for (const StatusPool& pool : balancer.pools) {
       const bool is_concerned = std::any_of(servers.begin(), servers.end(), [&](const auto& one) {
@@ -93,22 +108,17 @@ TracedRequest traced_request(const ProbeSettings& probe, ProbeAnswer answer,
 std::optional<TraceReport> read_trace_report(std::string_view json) {
   const Json trace = Json::parse(json, nullptr, false);
   if (!trace.is_object() || !member(trace, "trace_id").is_string()) return std::nullopt;
-  TraceReport report;
-  report.balancer = text_in(trace, "balancer");
-  report.record.trace_id = text_in(trace, "trace_id");
-  report.record.listener = text_in(trace, "listener");
-  report.record.pool = text_in(trace, "pool");
-  report.record.status = number_in<std::uint16_t>(trace, "status");
-  report.record.retries = number_in<std::uint32_t>(trace, "retries");
-  report.record.redispatches = number_in<std::uint32_t>(trace, "redispatches");
-  report.record.total = time_in(trace, "total_seconds");
-  for (const Json& each : member(trace, "tries")) report.record.tries.push_back(read_try(each));
+  const std::string id = text_in(trace, "trace_id");
+  TraceReport report = read_passage(trace, id);
+  for (const Json& each : member(trace, "further")) {
+    report.further.push_back(read_passage(each, id));
+  }
   return report;
 }
 
 std::vector<TracedServer> traced_servers(const std::vector<TracedRequest>& requests,
                                          const StatusReport* report) {
-  std::map<Place, TracedServer> servers;
+  std::map<ServerKey, TracedServer> servers;
   std::size_t known = 0;
   for (const TracedRequest& request : requests) {
     const ProbeResponder& by = request.responder;

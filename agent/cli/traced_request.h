@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agent/cli/status_report.h"
+#include "agent/plan/route_rule.h"
 #include "alerts/probe_judgement.h"
 #include "collectors/probe.h"
 #include "exporters/trace_report.h"
@@ -18,6 +19,7 @@ struct TracedRequest {
   ProbeAnswer answer;               // with the times that only the balancer knows, if it told
   std::optional<TraceReport> told;  // by an access log, through an agent
   ProbeResponder responder;
+  std::optional<RouteRule> rule;  // by which it came there; absent: not looked for, or none leads
 };
 
 /// Joins what the sender saw with what the agent's log tells.

@@ -11,6 +11,7 @@
 #include "agent/config/alertmanager_reader.h"
 #include "agent/config/balancer_settings.h"
 #include "agent/config/duration.h"
+#include "agent/config/otlp_reader.h"
 #include "agent/config/probe_settings.h"
 #include "agent/config/toml_reader.h"
 #include "agent/config/web_reader.h"
@@ -19,7 +20,7 @@ namespace skewd {
 namespace {
 
 constexpr auto kTopKeys = std::to_array<std::string_view>(
-    {"scrape_interval", "web", "alertmanager", "balancer", "probe", "detect", "state"});
+    {"scrape_interval", "web", "alertmanager", "otlp", "balancer", "probe", "detect", "state"});
 constexpr auto kStateKeys = std::to_array<std::string_view>({"directory", "flight_recorder_mb"});
 constexpr auto kDetectKeys = std::to_array<std::string_view>({"false_alarms_per_year"});
 
@@ -103,6 +104,7 @@ Result<Settings> read_settings(std::string_view text, const std::string& file) {
   if (const auto alertmanager = top.table("alertmanager", "[alertmanager]")) {
     settings.alertmanager = read_alertmanager(*alertmanager);
   }
+  if (const auto otlp = top.table("otlp", "[otlp]")) settings.otlp = read_otlp(*otlp);
   settings.balancers = read_balancers(top);
   settings.probes = read_probes(top, settings.balancers);
   if (const auto detect = top.table("detect", "[detect]")) read_detect(*detect, settings);

@@ -11,6 +11,7 @@
 #include "collectors/result.h"
 #include "collectors/settings.h"
 #include "exporters/alertmanager_settings.h"
+#include "exporters/otlp_settings.h"
 #include "exporters/web_settings.h"
 
 namespace skewd {
@@ -22,6 +23,7 @@ struct Settings {
   WebSettings web;
   std::optional<std::size_t> most_server_series;  // of /metrics; absent: "auto"
   AlertmanagerSettings alertmanager;
+  OtlpSettings otlp;
   std::vector<BalancerSettings> balancers;
   std::vector<ProbeSettings> probes;
   double false_alarms_per_year = 1;                // per 1000 pools

@@ -35,14 +35,22 @@ std::size_t tests_in(const std::string& condition) {
   return count;
 }
 
+}  // namespace
+
+bool host_and_path_decide(const RouteSpec& route) {
+  const std::size_t known = (route.host.empty() ? 0U : 1U) + (route.path_prefix.empty() ? 0U : 1U);
+  return tests_in(route.condition) <= known;
+}
+
+namespace {
+
 std::string trouble_of(const RouteSpec& route) {
   if (route.answers_itself) return "it answers without a pool";
   if (route.kind == RouteKind::computed) return "its pool is computed for each request";
   if (route.targets.size() != 1 || route.targets.front().pool.empty()) {
     return "it has no single pool";
   }
-  const std::size_t known = (route.host.empty() ? 0U : 1U) + (route.path_prefix.empty() ? 0U : 1U);
-  if (tests_in(route.condition) > known) return "more than host and path decides";
+  if (!host_and_path_decide(route)) return "more than host and path decides";
   if (route.host.find_first_of("*?/~^$ ") != std::string::npos) return "its host is a pattern";
   return {};
 }

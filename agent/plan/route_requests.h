@@ -18,6 +18,9 @@ struct RouteRequest {
   std::string trouble;     // why no request can be made; empty: one can
 };
 
+/// False if a request needs more than its host and its path to take that route.
+[[nodiscard]] bool host_and_path_decide(const RouteSpec& route);
+
 /// One for each route of the configuration, in its order. A request can be made where host and path
 /// alone decide and one pool is the target. Which of several routes of a listener takes a request
 /// whose other conditions only the balancer knows cannot be told: then the expectation is that of

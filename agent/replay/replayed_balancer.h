@@ -23,6 +23,8 @@ class ReplayedBalancer {
                    double false_alarms_per_year);
 
   std::vector<FindingEvent> absorb(const RecordedScrape& scrape);
+  /// What is known after that.
+  [[nodiscard]] const Watch& watch() const { return watch_; }
 
  private:
   [[nodiscard]] ReplayedSource& find_source(const RecordedSource& recorded);

@@ -53,6 +53,7 @@ ProbeTransfer::ProbeTransfer(std::size_t number, const ProbeSettings& probe, Tra
       only_connects_(probe.url.starts_with(kTcp)),
       url_(only_connects_ ? "http://" + probe.url.substr(kTcp.size()) : probe.url) {
   answer_.trace_id = trace_.trace_id;
+  answer_.span_id = trace_.span_id;
   answer_.began = now();
 }
 
@@ -193,13 +194,13 @@ bool ProbeTransfer::is_ours(CURLcode code) const {
     case CURLE_URL_MALFORMAT:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_CERTPROBLEM:
-    case CURLE_OUT_OF_MEMORY:
     case CURLE_FAILED_INIT:
     case CURLE_LOGIN_DENIED: return true;
     default: break;
   }
-  // Said of a URL like ftp://, and of a server that answers without HTTP.
-  if (code == CURLE_UNSUPPORTED_PROTOCOL) return !has_connected();
+  // The one is said of a URL like ftp://, and of a server that answers without HTTP; the other of
+  // a header field of more than 100 KiB as well.
+  if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_OUT_OF_MEMORY) return !has_connected();
   long number = 0;
   curl_easy_getinfo(handle_.get(), CURLINFO_OS_ERRNO, &number);
   return code == CURLE_COULDNT_CONNECT && is_local(number);

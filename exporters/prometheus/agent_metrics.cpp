@@ -219,6 +219,11 @@ std::string render_agent_metrics(const Report& report, const std::vector<std::st
     families.single(metric("skewd_store_healthy"), report.store->healthy ? 1 : 0);
     families.single(metric("skewd_store_errors_total"), static_cast<double>(report.store->errors));
   }
+  if (report.spans) {
+    families.single(metric("skewd_spans_sent_total"), static_cast<double>(report.spans->sent));
+    families.single(metric("skewd_spans_dropped_total"),
+                    static_cast<double>(report.spans->dropped));
+  }
   families.single(metric("skewd_series_dropped_total"), static_cast<double>(counts.dropped_series));
   families.begin(metric("skewd_http_requests_total"));
   for (const auto& [code, count] : counts.server.answers) {

@@ -67,12 +67,14 @@ Json json_probe(const ProbeReport& probe) {
           {"runs", std::move(runs)}};
 }
 
-Json json_trace(const TraceReport& trace) {
+namespace {
+
+// What one balancer told.
+Json json_passage(const TraceReport& trace) {
   const TraceRecord& record = trace.record;
   Json tries = Json::array();
   for (const TraceTry& each : record.tries) tries.push_back(json_try(each));
-  return {{"trace_id", json_text(record.trace_id)},
-          {"balancer", json_name(trace.balancer)},
+  return {{"balancer", json_name(trace.balancer)},
           {"listener", name_or_null(record.listener)},
           {"pool", name_or_null(record.pool)},
           {"status", status_or_null(record.status)},
@@ -80,6 +82,16 @@ Json json_trace(const TraceReport& trace) {
           {"redispatches", record.redispatches},
           {"total_seconds", seconds(record.total)},
           {"tries", std::move(tries)}};
+}
+
+}  // namespace
+
+Json json_trace(const TraceReport& trace) {
+  Json json = {{"trace_id", json_text(trace.record.trace_id)}};
+  json.update(json_passage(trace));
+  Json& further = json["further"] = Json::array();
+  for (const TraceReport& one : trace.further) further.push_back(json_passage(one));
+  return json;
 }
 
 }  // namespace skewd

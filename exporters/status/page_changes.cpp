@@ -14,7 +14,9 @@ constexpr std::size_t kMostChanges = 8;
 
 // What was judged: "ok after 5 min". Nothing while nothing is judged.
 std::string audit_text(const Audit& audit) {
-  if (audit.result == AuditResult::none || audit.minutes == 0) return {};
+  if (audit.result == AuditResult::none) return {};
+  // A probe may find at once that a route is wrong.
+  if (audit.minutes == 0) return audit.result == AuditResult::suspect ? "suspect" : "";
   return std::string(name_of(audit.result)) + " after " + std::to_string(audit.minutes) + " min";
 }
 

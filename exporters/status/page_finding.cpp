@@ -27,6 +27,17 @@ void append_times(Html& html, const Finding& finding, Instant now) {
   html.markup("</span>");
 }
 
+// From some time before it to some time after.
+void append_report_link(Html& html, const Finding& finding) {
+  constexpr std::chrono::minutes kAround{15};
+  if (finding.pool.empty()) return;
+  html.markup(" <a href=\"/reports/").segment(finding.balancer).markup("/").segment(finding.pool);
+  html.markup("?since=").markup(render_rfc3339(finding.since - kAround));
+  if (finding.resolved)
+    html.markup("&amp;until=").markup(render_rfc3339(*finding.resolved + kAround));
+  html.markup("\">report</a>");
+}
+
 void append_definition(Html& html, std::string_view term, std::string_view text) {
   if (text.empty()) return;
   html.markup("<dt>").markup(term).markup("</dt><dd>").text(text).markup("</dd>");
@@ -76,6 +87,7 @@ void append_finding(Html& html, const Finding& finding, const Report& report, Ra
   if (!finding.subtype.empty()) html.markup(", ").text(finding.subtype);
   html.markup("</span> ");
   append_times(html, finding, report.at);
+  append_report_link(html, finding);
   html.markup(rank == Rank::first ? "</p>\n<h1>" : "</p>\n<h2>");
   const auto verdict = verdict_about(report, finding);
   if (verdict && verdict->finding == finding.id) {

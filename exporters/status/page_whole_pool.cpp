@@ -29,6 +29,8 @@ void append_whole_pool(Html& html, const PoolPlace& place, const Report& report)
   const Verdict verdict = verdict_of_pool(report, *place.balancer, place.pool);
   html.markup(R"(<h1 class="verdict )").markup(tone_of(pool, verdict)).markup("\"><b>");
   html.markup(verdict.word).markup("</b> ").text(verdict.headline).markup("</h1>\n");
+  html.markup("<p><a href=\"/reports/").segment(place.balancer->name).markup("/");
+  html.segment(pool.identity().name).markup("?since=2h\">report of the last 2 hours</a></p>\n");
   for (const Finding* finding : pool.findings) {
     if (!is_full(html)) append_finding(html, *finding, report, Rank::other);
   }

@@ -4,7 +4,7 @@ _skewd_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$current"); }
 _skewd_files() { compopt -o default; COMPREPLY=(); }
 _skewd() {
   local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
-  if ((COMP_CWORD == 1)); then _skewd_words 'run discover doctor check plan status why top history changes trace rules record replay selftest version --help --version'; return; fi
+  if ((COMP_CWORD == 1)); then _skewd_words 'run discover doctor check plan status why top history changes report trace rules record replay selftest version --help --version'; return; fi
   case ${COMP_WORDS[1]} in
     run)
       case $before in
@@ -118,11 +118,30 @@ _skewd() {
       esac
       if [[ $current == -* ]]; then _skewd_words '--help --since --pool --balancer --format --url --ca-file --cert-file --key-file --user --password-file'; return; fi
       COMPREPLY=() ;;
+    report)
+      case $before in
+        --since) _skewd_words ''; return ;;
+        --until) _skewd_words ''; return ;;
+        -o) _skewd_files; return ;;
+        --state-dir) _skewd_words ''; return ;;
+        --recording) _skewd_files; return ;;
+        --config.file) _skewd_files; return ;;
+        --url) _skewd_words ''; return ;;
+        --ca-file) _skewd_files; return ;;
+        --cert-file) _skewd_files; return ;;
+        --key-file) _skewd_files; return ;;
+        --user) _skewd_words ''; return ;;
+        --password-file) _skewd_files; return ;;
+      esac
+      if [[ $current == -* ]]; then _skewd_words '--help --since --until -o --force --state-dir --recording --config.file --url --ca-file --cert-file --key-file --user --password-file'; return; fi
+      COMPREPLY=() ;;
     trace)
       case $before in
         --count) _skewd_words ''; return ;;
         --connect-to) _skewd_words ''; return ;;
         --trust) _skewd_files; return ;;
+        --otlp) _skewd_words ''; return ;;
+        --config) _skewd_files; return ;;
         --format) _skewd_words 'text json'; return ;;
         --url) _skewd_words ''; return ;;
         --ca-file) _skewd_files; return ;;
@@ -131,7 +150,7 @@ _skewd() {
         --user) _skewd_words ''; return ;;
         --password-file) _skewd_files; return ;;
       esac
-      if [[ $current == -* ]]; then _skewd_words '--help --count --connect-to --trust --insecure --format --url --ca-file --cert-file --key-file --user --password-file'; return; fi
+      if [[ $current == -* ]]; then _skewd_words '--help --count --connect-to --trust --insecure --otlp --config --format --url --ca-file --cert-file --key-file --user --password-file'; return; fi
       COMPREPLY=() ;;
     rules)
       case $before in

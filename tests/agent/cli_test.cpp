@@ -26,8 +26,9 @@ TEST_CASE("cli: the version is printed as Prometheus programs do") {
 TEST_CASE("cli: the help of every command has examples and exit statuses") {
   const Outcome program = run_skewd({"--help"});
   CHECK(program.status == 0);
-  for (const char* command : {"run", "discover", "doctor", "status", "top", "history", "changes", "trace",
-                              "rules", "record", "replay", "selftest", "version"}) {
+  for (const char* command :
+       {"run", "discover", "doctor", "status", "top", "history", "changes", "report", "trace",
+        "rules", "record", "replay", "selftest", "version"}) {
     CAPTURE(command);
     CHECK(program.out.find(std::string("\n  ") + command + ' ') != std::string::npos);
     const Outcome outcome = run_skewd({command, "--help"});

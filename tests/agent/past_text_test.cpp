@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "exporters/read_instant.h"
 #include "tests/support/temp_directory.h"
 
 namespace skewd {

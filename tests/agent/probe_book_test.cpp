@@ -27,7 +27,7 @@ class Desk {
     answer.trace_id = id;
     answer.began = at(now_);
     answer.ended = at(now_ + 10ms);
-    book.take({probe.name, answer}, "edge");
+    book.take({probe.name, answer}, {"edge", is_certain});
   }
   void scrape(const std::vector<TraceRecord>& traces = {},
               const std::optional<ProbeResponder>& lone = {}) {
@@ -51,6 +51,7 @@ class Desk {
 
   ProbeSettings probe;
   ProbeBook book;
+  bool is_certain = true;
 
  private:
   std::chrono::milliseconds now_ = 1h;
@@ -90,21 +91,65 @@ TEST_CASE("probe_book: who answered stays unknown if nobody tells, and no findin
   CHECK_FALSE(desk.report().success);
   CHECK(desk.report().last);
   CHECK(desk.report().runs == std::array<std::uint64_t, 4>{0, 0, 3, 0});
-  REQUIRE(desk.book.claims("edge"));
-  CHECK(desk.book.claims("edge")->empty());
+  REQUIRE(desk.book.sight("edge"));
+  CHECK(desk.book.sight("edge")->claims.empty());
+}
+
+TEST_CASE("probe_book: behind a balancer that is known the pools of others are not meant") {
+  Desk desk;
+  const auto see_inner = [&](const std::string& id) {
+    desk.book.see("inner", {desk.now(), {Desk::line(id, "app")}, {}, {}});
+  };
+  desk.answer("a");
+  see_inner("a");
+  CHECK_FALSE(desk.report().last);
+  desk.scrape({Desk::line("a", "media")});
+  CHECK(desk.report().success == true);
+  CHECK(desk.report().balancer == "edge");
+
+  desk.answer("b");
+  see_inner("b");
+  desk.scrape();
+  desk.scrape();
+  CHECK_FALSE(desk.report().success);  // its own log does not tell
+
+  desk.is_certain = false;
+  desk.answer("c");
+  see_inner("c");
+  desk.scrape();
+  desk.scrape();
+  CHECK(desk.report().success == false);
+  CHECK(desk.report().pool == "app");
+  CHECK(desk.report().balancer == "inner");
+}
+
+TEST_CASE("probe_book: a change of a balancer hastens the probes that go through it") {
+  Desk desk;
+  desk.answer("a");
+  desk.scrape({Desk::line("a", "media")});
+  CHECK(desk.book.take_doubts().empty());
+  desk.book.doubt("other");
+  CHECK(desk.book.take_doubts().empty());
+  desk.book.doubt("edge");
+  CHECK(desk.book.take_doubts() == std::set<std::string>{"images"});
+  const auto sight = desk.book.sight("edge");
+  REQUIRE(sight);
+  CHECK(sight->any);
+  CHECK(sight->right_since == desk.report().last);
+  CHECK_FALSE(desk.book.sight("other")->any);
 }
 
 TEST_CASE("probe_book: claims two of three, of its balancer alone, once all were judged") {
   Desk desk;
-  CHECK_FALSE(desk.book.claims("edge"));
+  CHECK_FALSE(desk.book.sight("edge"));
   for (int i = 0; i < 2; ++i) {
     desk.answer("a");
     desk.scrape({Desk::line("a", "shop")});
   }
-  REQUIRE(desk.book.claims("edge"));
-  REQUIRE(desk.book.claims("edge")->size() == 1);
-  CHECK(desk.book.claims("edge")->front().pool == "media");
-  CHECK(desk.book.claims("other")->empty());
+  REQUIRE(desk.book.sight("edge"));
+  REQUIRE(desk.book.sight("edge")->claims.size() == 1);
+  CHECK(desk.book.sight("edge")->claims.front().pool == "media");
+  CHECK(desk.book.sight("other")->claims.empty());
   CHECK(desk.report().mismatch);
 }
 
@@ -121,7 +166,7 @@ TEST_CASE(
   CHECK_FALSE(desk.book.reports()[0].last);
   desk.book.configure({});
   CHECK(desk.book.empty());
-  CHECK(desk.book.claims("edge")->empty());
+  CHECK(desk.book.sight("edge")->claims.empty());
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "tests/support/nginx_process.h"
 #include "tests/support/origin.h"
 #include "tests/support/real_log.h"
+#include "tests/support/recipe.h"
 #include "tests/support/temp_directory.h"
 
 namespace skewd::test {
@@ -72,21 +73,6 @@ std::string why(const Agent& agent) {
          ", witness: " + std::string(name_of(report->probes.at(0).witness));
 }
 
-// The lines of docs/probes.md for that balancer which contain `part`.
-std::string documented_lines(const std::string& part) {
-  const std::string text =
-      support::read_file(std::filesystem::path(SKEWD_SOURCE_DIR) / "docs/probes.md");
-  for (std::size_t begin = text.find("\n```"); begin != std::string::npos;) {
-    const std::size_t first = text.find('\n', begin + 1) + 1;
-    const std::size_t end = text.find("\n```", first);
-    const std::string block = text.substr(first, end + 1 - first);
-    if (block.find(part) != std::string::npos) return block;
-    begin = text.find("\n```", end + 4);
-  }
-  FAIL("docs/probes.md has no lines with " << part);
-  return {};
-}
-
 // A HAProxy that sends /img to one pool and everything else to another.
 class Site {
  public:
@@ -127,7 +113,7 @@ class Site {
       text += "  log " + at(log_.number()) + " local0\n";
       text += support::documented_log_lines("haproxy", "\"Ta\"");
     } else if (witness_ == kExpectedHeader) {
-      text += documented_lines("http-response set-header X-Pool");
+      text += support::documented_recipe("http-response set-header X-Pool");
     }
     text += std::string("  use_backend ") + (swapped ? "shop" : "media") +
             " if { path_beg /img }\n  default_backend " + (swapped ? "media" : "shop") + "\n";
@@ -216,10 +202,10 @@ TEST_CASE("e2e: probe learns the pool of nginx from the header that is documente
   const support::Origin img("img-1");
   const support::LoopbackPort port;
   const std::string url = "http://" + at(port.number()) + "/img/1";
-  const std::string http = "upstream media { server " + at(img.port()) +
-                           "; }\nserver {\n  listen " + at(port.number()) +
-                           ";\n  location /img {\n" + documented_lines("add_header X-Pool") +
-                           "    proxy_pass http://media;\n  }\n}\n";
+  const std::string http =
+      "upstream media { server " + at(img.port()) + "; }\nserver {\n  listen " + at(port.number()) +
+      ";\n  location /img {\n" + support::documented_recipe("add_header X-Pool") +
+      "    proxy_pass http://media;\n  }\n}\n";
   const support::NginxProcess nginx(http, 1, url);
   Settings settings = usual_settings();
   BalancerSettings edge;

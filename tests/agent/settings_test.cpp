@@ -81,6 +81,9 @@ TEST_CASE("settings: every key of the top level reaches its setting") {
   CHECK(settings.state_directory == "/srv/skewd");
   CHECK(settings.flight_recorder_mb == 8);
   CHECK(settings.balancers.size() == 2);
+  CHECK(settings.otlp.endpoint == "https://collector.example:4318/v1/traces");
+  CHECK(settings.otlp.login.bearer_token_file == "/etc/skewd/otlp.token");
+  CHECK(settings.otlp.tls.ca_file == "/etc/skewd/ca.pem");
 }
 
 TEST_CASE("settings: every key of [web.tls] and [web.basic_auth_users] reaches its setting") {
@@ -181,6 +184,7 @@ TEST_CASE("settings: the shipped file shows exactly the built-in defaults") {
   CHECK(shown->flight_recorder_mb == built_in.flight_recorder_mb);
   CHECK(shown->alertmanager == built_in.alertmanager);
   CHECK(shown->web == built_in.web);
+  CHECK(shown->otlp == built_in.otlp);
   REQUIRE(shown->balancers.size() == 1);
   CHECK(shown->balancers[0].master.empty());
   CHECK(shown->balancers[0].config.empty());

@@ -227,5 +227,85 @@ TEST_CASE("audit: of more than 64 intervals with changes the oldest go unjudged"
   CHECK(changes.back().audit.result == AuditResult::pending);
 }
 
+Finding wrong_route(Instant since) {
+  Finding claim;
+  claim.kind = FindingKind::route_mismatch;
+  claim.subtype = "wrong_pool";
+  claim.severity = Severity::critical;
+  claim.pool = "media";
+  claim.other_pool = "shop";
+  claim.since = since;
+  claim.summary = "media: requests for /img reach shop, expected media";
+  return claim;
+}
+
+TEST_CASE("audit: a route that is wrong since a reload makes it suspect at once, and for good") {
+  LedgerWorld world;
+  world.run(70);
+  world.note_probes({{}, true, world.balancer.now().wall});
+  world.balancer.reload();
+  const Instant changed = world.balancer.now().wall;
+  world.run(1);
+  CHECK(audit_of(world, ChangeKind::reload).result == AuditResult::pending);
+  world.note_probes({{wrong_route(changed + 100ms)}, true, {}});
+  CHECK(audit_of(world, ChangeKind::reload).result == AuditResult::suspect);
+  CHECK(audit_of(world, ChangeKind::reload).reason ==
+        "media: requests for /img reach shop, expected media");
+  CHECK(world.watch().audit_counts().at(AuditResult::suspect) == 1);
+  world.note_probes({{}, true, world.balancer.now().wall});
+  world.run(900);
+  CHECK(audit_of(world, ChangeKind::reload).result == AuditResult::suspect);
+  CHECK(audit_of(world, ChangeKind::reload).minutes == 15);
+  CHECK(world.watch().audit_counts().at(AuditResult::suspect) == 1);
+  CHECK_FALSE(world.watch().audit_counts().contains(AuditResult::ok));
+}
+
+TEST_CASE(
+    "audit: a probe may show a wrong route before the reload is seen, and the state is kept") {
+  LedgerWorld world;
+  world.run(70);
+  world.balancer.reload();
+  world.note_probes({{wrong_route(world.balancer.now().wall + 200ms)}, true, {}});
+  world.run(1);
+  CHECK(audit_of(world, ChangeKind::reload).result == AuditResult::suspect);
+  world.restart();
+  REQUIRE(world.restored);
+  world.run(70);
+  CHECK(audit_of(world, ChangeKind::reload).result == AuditResult::suspect);
+  CHECK(audit_of(world, ChangeKind::reload).minutes == 1);
+}
+
+TEST_CASE("audit: a route that was wrong before, or is of another pool, leaves a change alone") {
+  LedgerWorld world;
+  world.run(70);
+  const Instant before = world.balancer.now().wall;
+  world.run(5);
+  world.shop().set_weight("web-0", 2);
+  world.balancer.reload();
+  world.run(1);
+  world.note_probes({{wrong_route(before)}, true, {}});
+  CHECK(audit_of(world, ChangeKind::reload).result == AuditResult::pending);
+  Finding other = wrong_route(world.balancer.now().wall);
+  other.other_pool = "rest";
+  world.note_probes({{other}, true, {}});
+  CHECK(audit_of(world, ChangeKind::reload).result == AuditResult::suspect);
+  CHECK(audit_of(world, ChangeKind::weight).result == AuditResult::pending);
+}
+
+TEST_CASE("audit: without traffic a reload is judged by its routes, if there are probes") {
+  const auto reload = [](bool probed) {
+    LedgerWorld world;
+    world.run(70, 0);
+    if (probed) world.note_probes({{}, true, {}});
+    world.balancer.reload();
+    world.run(2, 0);
+    if (probed) world.note_probes({{}, true, world.balancer.now().wall});
+    world.run(70, 0);
+    return audit_of(world, ChangeKind::reload).result;
+  };
+  CHECK(reload(true) == AuditResult::ok);
+  CHECK(reload(false) == AuditResult::none);
+}
+
 }  // namespace
 }  // namespace skewd::test

@@ -54,6 +54,7 @@ class LedgerWorld {
       note(watch_.absorb(std::move(snapshot)));
     }
   }
+  void note_probes(ProbeSight sight) { note(watch_.note_probes(std::move(sight), balancer.now())); }
   /// Another run of this program takes over what is known.
   void restart() {
     const std::string state = watch_.save_state();

@@ -109,7 +109,36 @@ TEST_CASE("probe_judgement: a part that takes too long is named; one that is not
   answer.times[static_cast<std::size_t>(ProbePart::queue)] = 10ms;
   CHECK(told(probe, answer, by("media")) == "right");
   answer.times[static_cast<std::size_t>(ProbePart::queue)] = 81ms;
-  CHECK(told(probe, answer, by("media")) == "slow: take 81 ms (queue), at most 10 ms expected");
+  CHECK(told(probe, answer, by("media")) ==
+        "slow: wait 81 ms in the balancer's queue, at most 10 ms expected");
+  CHECK(judge_probe(probe, answer, by("media")).layer == Layer::balancer);
+}
+
+TEST_CASE("probe_judgement: slow in the balancer's queue and slow in the server differ") {
+  ProbeSettings probe = images();
+  const auto time_of = [](ProbeAnswer & answer, ProbePart part) -> auto& {
+    return answer.times[static_cast<std::size_t>(part)];
+  };
+  probe.expect.most[static_cast<std::size_t>(ProbePart::total)] = 100ms;
+  ProbeAnswer queued = answered();
+  time_of(queued, ProbePart::total) = 500ms;
+  time_of(queued, ProbePart::queue) = 480ms;
+  time_of(queued, ProbePart::response) = 20ms;
+  CHECK(told(probe, queued, by("media")) ==
+        "slow: take 500 ms, 480 ms of it in the balancer's queue, at most 100 ms expected");
+  CHECK(judge_probe(probe, queued, by("media")).layer == Layer::balancer);
+  ProbeAnswer slow = answered();
+  time_of(slow, ProbePart::total) = 500ms;
+  time_of(slow, ProbePart::queue) = 0ms;
+  time_of(slow, ProbePart::response) = 480ms;
+  CHECK(told(probe, slow, by("media")) ==
+        "slow: take 500 ms, 480 ms of it for the server's answer, at most 100 ms expected");
+  CHECK(judge_probe(probe, slow, by("media")).layer == Layer::application);
+  time_of(slow, ProbePart::queue).reset();  // nobody tells where it waited: nobody is blamed
+  CHECK(told(probe, slow, by("media")) ==
+        "slow: take 500 ms, 480 ms of it for the answer, of balancer and server together, at most "
+        "100 ms expected");
+  CHECK(judge_probe(probe, slow, by("media")).layer == Layer::unknown);
 }
 
 TEST_CASE("probe_judgement: no answer is a fault, a request that could not be sent is none") {
@@ -161,7 +190,7 @@ TEST_CASE("probe_pattern: a text, or an expression within a line") {
 }
 
 ProbeJudgement judged(Word word, std::optional<ProbeFault> fault = {}) {
-  return {word, fault, "reach shop, expected media", false};
+  return {word, fault, "reach shop, expected media", Layer::balancer};
 }
 
 TEST_CASE("probe_history: two of three begin a mismatch, and two of three end it") {
@@ -205,10 +234,10 @@ TEST_CASE("probe_history: another fault is told once two of three show it") {
 TEST_CASE("probe_history: a probe that cannot run is blind, and no mismatch") {
   const Instant start{std::chrono::hours(1)};
   ProbeHistory history;
-  history.note({Word::not_run, {}, "no such name", false}, {}, start);
+  history.note({Word::not_run, {}, "no such name", Layer::agent}, {}, start);
   CHECK_FALSE(history.blind());
   CHECK(history.is_in_doubt());
-  history.note({Word::not_run, {}, "no such name", false}, {}, start + 5s);
+  history.note({Word::not_run, {}, "no such name", Layer::agent}, {}, start + 5s);
   REQUIRE(history.blind());
   CHECK(history.blind()->since == start);
   CHECK_FALSE(history.mismatch());
@@ -250,7 +279,7 @@ TEST_CASE("probe_claims: what is right claims nothing, what cannot run is blind"
   const ProbeSettings probe = images();
   const ProbeHistory well = history_of(judged(Word::right), by("media"));
   const ProbeHistory unknown = history_of(judged(Word::unknown), {});
-  const ProbeHistory blind = history_of({Word::not_run, {}, "no such name", false}, {});
+  const ProbeHistory blind = history_of({Word::not_run, {}, "no such name", Layer::agent}, {});
   const std::vector<WatchedProbe> quiet{{probe, well}, {probe, unknown}};
   CHECK(probe_claims(quiet).empty());
   const std::vector<WatchedProbe> one_blind{{probe, well}, {probe, blind}};

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/support/sample_history.h"
+#include "tests/support/sample_incident.h"
 #include "tests/support/sample_report.h"
 
 namespace skewd {
@@ -81,6 +82,39 @@ TEST_CASE("routes: pages of pools and parts of the page that are not there are 4
     CAPTURE(path);
     CHECK(surface.ask("GET", path).status == 404);
   }
+}
+
+TEST_CASE("routes: a report of an incident is a page of the agent, or one file") {
+  IncidentQuery asked;
+  std::optional<Incident> incident = support::make_sample_incident();
+  const auto report = std::make_shared<Report>(support::make_sample_report());
+  Site site{.report = [&] { return report; }, .reload = {}, .figures = {}};
+  site.incident = [&](const IncidentQuery& query) {
+    asked = query;
+    return incident;
+  };
+  const HttpHandler handler = make_routes(site);
+  const auto ask = [&](const std::string& path, QueryArguments query = {}) {
+    return handler(
+        {.method = "GET", .path = path, .accept = {}, .origin = {}, .query = std::move(query)});
+  };
+  const HttpResponse page = ask("/reports/edge/a/b", {{"since", "1h"}});
+  CHECK(page.status == 200);
+  CHECK(page.content_type == "text/html; charset=utf-8");
+  CHECK(asked.balancer == "edge");
+  CHECK(asked.pool == "a/b");
+  CHECK(asked.from == report->at - std::chrono::hours(1));
+  CHECK(has(page, "/web/report.css"));
+  CHECK(has(page, "href=\"/reports/edge/a%2Fb?since=2026-11-21T13:02:45.000Z&amp;until="));
+  CHECK(has(ask("/reports/edge/shop", {{"as", "file"}}), "<style>"));
+  CHECK(ask("/reports/edge").status == 404);
+  CHECK(ask("/reports/edge/shop", {{"since", "soon"}}).status == 400);
+  incident.reset();
+  CHECK(ask("/reports/edge/shop").status == 404);
+  site.incident = {};
+  CHECK(
+      make_routes(site)({.method = "GET", .path = "/reports/edge/shop", .accept = {}, .origin = {}})
+          .status == 503);
 }
 
 TEST_CASE("routes: an overview leaves out what was told before") {

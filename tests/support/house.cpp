@@ -17,8 +17,9 @@ constexpr std::array<Pattern, 2> kForNet{"collectors/*", "collectors/access_log/
 constexpr std::array<Pattern, 3> kForScraper{"collectors/*", "collectors/net/",
                                              "collectors/access_log/tally_reader.h"};
 constexpr std::array<Pattern, 2> kNounsOfAll{"collectors/*", "alerts/*"};
-constexpr std::array<Pattern, 4> kForConfig{
-    "collectors/*", "alerts/*", "exporters/alertmanager_settings.h", "exporters/web_settings.h"};
+constexpr std::array<Pattern, 5> kForConfig{
+    "collectors/*", "alerts/*", "exporters/alertmanager_settings.h", "exporters/otlp_settings.h",
+    "exporters/web_settings.h"};
 constexpr std::array<Pattern, 4> kForPlan{"collectors/*", "alerts/detect/expected_share.h",
                                           "agent/plan/", "agent/config/nearest_word.h"};
 constexpr std::array<Pattern, 3> kForDiscover{"collectors/*", "collectors/net/",
@@ -36,21 +37,31 @@ constexpr std::array<Pattern, 4> kForExporters{"collectors/*", "collectors/net/"
                                                "exporters/"};
 constexpr std::array<Pattern, 4> kForExporter{"collectors/*", "collectors/net/", "alerts/*",
                                               "exporters/*"};
-constexpr std::array<Pattern, 15> kInterfaces{
-    "collectors/*",    "collectors/net/", "alerts/",          "exporters/*",
-    "agent/app/",      "agent/config/",   "agent/plan/",      "agent/preflight/",
-    "agent/store/",    "agent/replay/",   "agent/recording/", "exporters/status/json.h",
-    "agent/discover/", "agent/doctor/",   "agent/top/"};
+// Of the page only how its texts are escaped and its numbers written.
+constexpr std::array<Pattern, 6> kForIncident{"collectors/*",
+                                              "alerts/*",
+                                              "exporters/*",
+                                              "exporters/status/html.h",
+                                              "exporters/status/figures.h",
+                                              "exporters/status/web_files.h"};
+constexpr std::array<Pattern, 16> kInterfaces{
+    "collectors/*",    "collectors/net/",  "alerts/",
+    "exporters/*",     "agent/app/",       "agent/config/",
+    "agent/plan/",     "agent/preflight/", "agent/store/",
+    "agent/replay/",   "agent/recording/", "exporters/status/json.h",
+    "agent/discover/", "agent/doctor/",    "exporters/incident/",
+    "agent/top/"};
 constexpr std::array<Pattern, 1> kCommandLine{"agent/cli/"};
 
 // One row per room; the first that fits counts.
-constexpr std::array<Room, 20> kRooms{{
+constexpr std::array<Room, 21> kRooms{{
     {"collectors/net/", false, kForNet, kMachinery},
     {"collectors/*/", true, kNouns, kMachinery},
     {"collectors/scraper.", false, kForScraper, {}},
     {"collectors/pacing.", false, kNouns, {}},
     {"collectors/", false, kNouns, kMachinery},
     {"alerts/", true, kForAlerts, kMachinery},
+    {"exporters/incident/", true, kForIncident, kMachinery},
     {"exporters/*/", false, kForExporter, kMachinery},
     {"exporters/", false, kForExporters, kMachinery},
     {"agent/plan/", true, kForPlan, kMachinery},

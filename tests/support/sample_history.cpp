@@ -29,8 +29,8 @@ PoolPoint point_of(const BalancerReport& balancer, std::size_t index, bool is_pa
   return point;
 }
 
-void add_shares(HistoryPoint& point, const BalancerReport& balancer, std::size_t index,
-                bool is_past) {
+void add_shares(HistoryPoint& point, std::vector<std::uint16_t>& dues,
+                const BalancerReport& balancer, std::size_t index, bool is_past) {
   const Topology::Pool& pool = balancer.topology->pools[index];
   point.pools.back().first_share = static_cast<std::uint32_t>(point.shares.size());
   point.pools.back().shares = static_cast<std::uint32_t>(pool.server_count);
@@ -39,6 +39,9 @@ void add_shares(HistoryPoint& point, const BalancerReport& balancer, std::size_t
     const std::optional<float>& share = is_past ? server.expected_share : server.share;
     point.shares.push_back(share ? static_cast<std::uint16_t>(*share * kWholeShare)
                                  : kShareNotTold);
+    dues.push_back(server.expected_share
+                       ? static_cast<std::uint16_t>(*server.expected_share * kWholeShare)
+                       : kShareNotTold);
   }
 }
 
@@ -52,12 +55,14 @@ void add_history(Report& report) {
       auto point = std::make_shared<HistoryPoint>();
       point->at = report.at - ago;
       point->topology = told->topology;
+      std::vector<std::uint16_t> dues;
       for (std::size_t i = 0; i < told->pools.size(); ++i) {
         point->pools.push_back(point_of(*told, i, ago > 35s));
         if (told->topology->pools[i].server_count <= kMostServersWithShares) {
-          add_shares(*point, *told, i, ago > 35s);
+          add_shares(*point, dues, *told, i, ago > 35s);
         }
       }
+      point->dues = std::make_shared<const std::vector<std::uint16_t>>(std::move(dues));
       told->history.push_back(std::move(point));
     }
     balancer = std::move(told);

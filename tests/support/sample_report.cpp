@@ -240,6 +240,7 @@ std::vector<ProbeReport> make_probes() {
   images.witness = ProbeWitness::access_log;
   images.text = "reach shop, expected media";
   images.trace_id = "736b6577000000000000000000000001";
+  images.span_id = "00f067aa0ba902b7";
   images.times = {180us, 210us, 3100us, 0us, 400us, 21'000us, 60us, 25'000us};
   images.certificate_expires = kNow + 24h * 40;
   images.mismatch = true;
@@ -278,6 +279,7 @@ Report make_sample_report() {
   report.alertmanagers = {{"http://10.0.0.5:9093", {41, 3, 1}, 12ms},
                           {"https://am.example:9093", {0, 7, 0}, {}}};
   report.store = StoreReport{true, 1};
+  report.spans = SpanCounts{12, 2};
   return report;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A finding as a card: the verdict, what it rests on, and where to read on.
-import {arrange, el, setAttribute, setText} from './dom.js';
+import {arrange, el, hide, setAttribute, setText} from './dom.js';
 import {duration, seconds, timeOfDay, timeSeen, unbroken} from './figures.js';
 import {addressOf} from './row.js';
 
@@ -45,6 +45,16 @@ export const firstOf = (open) =>
 
 export const isOpen = (finding) => finding.resolved === null;
 
+const kAround = 900;  // seconds before and after it
+
+// The address of the report about a pool from some time before `since` on, in seconds since 1970;
+// null: of the last hours.
+export function reportOf(balancer, pool, since, until) {
+  const time = (at) => new Date(at * 1000).toISOString();
+  return `/reports/${encodeURIComponent(balancer)}/${encodeURIComponent(pool)}` +
+      `?since=${since === null ? '2h' : time(since - kAround)}` + (until === null ? '' : `&until=${time(until + kAround)}`);
+}
+
 // `isFirst`: it is what the whole page says. The others are a line until they are opened.
 export class Card {
   constructor(isFirst = false) {
@@ -57,7 +67,9 @@ export class Card {
     this.headline = el('span');
     this.lines = el('dl');
     this.runbook = el('a', {rel: 'noreferrer'}, 'runbook');
-    const about = el('p', {}, this.badge, this.place, this.kind, this.since, this.runbook);
+    this.report = el('a', {}, 'report');
+    const about = el('p', {}, this.badge, this.place, this.kind, this.since,
+        this.report, this.runbook);
     const title = el(isFirst ? 'h1' : 'h2', {tabindex: isFirst ? '-1' : null}, this.word, ' ', this.headline);
     this.node = el('article', {}, about, ...(isFirst ? [title, this.lines] :
         [el('details', {}, el('summary', {}, title), this.lines)]));
@@ -79,6 +91,9 @@ export class Card {
     setText(this.headline, unbroken(finding.verdict ? finding.verdict.headline : finding.summary));
     fillLines(this.lines, linesOf(finding, all));
     showRunbook(this.runbook, finding);
+    hide(this.report, finding.pool === '');
+    setAttribute(this.report, 'href', reportOf(finding.balancer, finding.pool, since,
+        finding.resolved === null ? null : seconds(finding.resolved)));
   }
 }
 
@@ -96,8 +111,9 @@ export class ChangeList {
     arrange(this.node, latest.map((change) => {
       const {result, minutes, reason} = change.audit;
       const isSuspect = result === 'suspect';
-      const audit = result === 'none' || minutes === 0 ? '' :
-          `${result} after ${minutes} min${reason === '' ? '' : `: ${reason}`}`;
+      const word = minutes === 0 ? result : `${result} after ${minutes} min`;
+      const audit = result === 'none' || (minutes === 0 && !isSuspect) ? '' :
+          `${word}${reason === '' ? '' : `: ${reason}`}`;
       return el('li', {}, change.text,
           el('small', {}, change.source === 'unknown' ? '' : ` by ${change.source}`),
           el('small', {}, change.drift ? ' not in the file' : ''),

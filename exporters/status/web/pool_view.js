@@ -2,8 +2,8 @@
 // One pool: the verdict, its last 15 minutes on one time line, its servers, evidence and changes.
 import {area, Lane, largest, line, roomFor, upToConnect, upToQueue, upToResponse} from './chart.js';
 import {arrange, clean, el, hide, Keyed, setAttribute, setText} from './dom.js';
-import {milliseconds, percent, rate, timeOfDay, unbroken} from './figures.js';
-import {Card, ChangeList, fillLines, isOpen, linesOf, showRunbook} from './findings.js';
+import {milliseconds, percent, rate, seconds, timeOfDay, unbroken} from './figures.js';
+import {Card, ChangeList, fillLines, isOpen, linesOf, reportOf, showRunbook} from './findings.js';
 import {Flags} from './flags.js';
 import {marksOf, toneOf} from './marks.js';
 import {trackOf} from './past.js';
@@ -29,6 +29,7 @@ export class PoolView {
     this.back = el('a', {href: '/', 'data-view': ''}, '← all pools');
     this.place = el('span', {class: 'place'}, `${balancer} / ${pool}`);
     this.runbook = el('a', {rel: 'noreferrer', hidden: ''}, 'runbook');
+    this.report = el('a', {}, 'incident report');
     this.word = el('b');
     this.headline = el('span');
     this.verdict = el('h1', {tabindex: '-1'}, this.word, ' ', this.headline);
@@ -56,7 +57,7 @@ export class PoolView {
         this.findingsTitle = el('h2', {}, 'Other findings'), this.cards,
         this.changesTitle = el('h2', {}, 'Changes'), this.changes.node);
     this.node = el('div', {class: 'whole'},
-        el('p', {class: 'trail'}, this.back, this.place, this.runbook), this.answer, this.rest);
+        el('p', {class: 'trail'}, this.back, this.place, this.report, this.runbook), this.answer, this.rest);
   }
 
   table() {
@@ -101,6 +102,8 @@ export class PoolView {
     const others = findings.filter((one) => one !== judged);
     fillLines(this.lines, judged ? linesOf({...judged, verdict: pool.verdict}, overview.findings) :
         pool.verdict.lines.map(({label, text}) => [label, text]));
+    setAttribute(this.report, 'href', reportOf(this.balancer, this.pool,
+        judged ? seconds(judged.since) : null, null));
     hide(this.runbook, !judged || !showRunbook(this.runbook, judged));
     setText(this.note, pool.not_comparable);
     const suspects = new Set(open.map((one) => one.server));

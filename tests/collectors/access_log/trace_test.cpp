@@ -6,6 +6,7 @@
 #include "collectors/access_log/access_tally.h"
 #include "collectors/access_log/tally_reader.h"
 #include "collectors/access_log/tally_text.h"
+#include "collectors/trace_pools.h"
 
 namespace skewd::access_log {
 namespace {
@@ -51,6 +52,25 @@ TEST_CASE("traces: a request of skewd comes out of a drain as it went in, once")
   reader.feed(0, tally.drain(3));
   REQUIRE(reader.finish());
   CHECK(reader.take_traces().empty());
+}
+
+TEST_CASE("traces: a listener that stands where no pool took the request is none") {
+  Topology known;
+  known.pools.resize(1);
+  known.pools[0].name = "both";
+  const auto left = [&](const std::string& pool, const std::string& server) {
+    TraceRecord trace;
+    trace.listener = pool == "gone" ? "www" : pool;
+    trace.pool = pool;
+    trace.tries = {{server, "", AccessTry::Outcome::refused, 503, {}, {}, {}}};
+    std::vector<TraceRecord> traces{trace};
+    drop_listeners_from_pools(traces, known);
+    return traces[0].pool;
+  };
+  CHECK(left("www", "").empty());
+  CHECK(left("www", "web-1") == "www");
+  CHECK(left("both", "") == "both");
+  CHECK(left("gone", "") == "gone");  // not in force any more, but it was a pool
 }
 
 TEST_CASE("traces: requests of others are only counted") {

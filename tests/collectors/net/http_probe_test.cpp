@@ -123,6 +123,43 @@ TEST_CASE("probe: an endless body is cut, and its first 64 KiB are kept") {
   CHECK(answer.body.size() == 65'536);
 }
 
+TEST_CASE("probe: what speaks no TLS, or never ends to greet, has not answered") {
+  const HostileServer plain(
+      support::answers("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"));
+  const HostileServer hanging(support::hangs());
+  const HostileServer dripping(support::drips());
+  const HostileServer closing(support::closes_at_once());
+  for (const std::uint16_t port : {plain.port(), closing.port()}) {
+    ProbeSettings probe = probe_of(port);
+    probe.url.replace(0, 4, "https");
+    const ProbeAnswer answer = ask(probe);
+    CHECK(answer.outcome == ProbeOutcome::unanswered);
+    CHECK_FALSE(answer.trouble.empty());
+    CHECK(answer.status == 0);
+    CHECK_FALSE(time_of(answer, ProbePart::response));
+  }
+  for (const std::uint16_t port : {hanging.port(), dripping.port()}) {
+    ProbeSettings probe = probe_of(port);
+    probe.url.replace(0, 4, "https");
+    probe.timeout = 300ms;
+    CHECK(ask(probe).outcome == ProbeOutcome::unanswered);
+  }
+}
+
+TEST_CASE("probe: a server that redirects to itself for ever is asked once") {
+  const HostileServer server(
+      support::answers("HTTP/1.1 301 Moved\r\nContent-Length: 0\r\nLocation: /x\r\n\r\n"));
+  CHECK(ask(probe_of(server.port())).status == 301);
+  CHECK(server.visitors() == 1);
+}
+
+TEST_CASE("probe: endless header fields are no answer, and end at the timeout") {
+  const HostileServer server(support::floods("HTTP/1.1 200 OK\r\nX-Long: "));
+  ProbeSettings probe = probe_of(server.port());
+  probe.timeout = 5s;
+  CHECK(ask(probe).outcome == ProbeOutcome::unanswered);
+}
+
 TEST_CASE("probe: over tcp it only connects") {
   const HostileServer server(support::hangs());
   ProbeSettings probe;
