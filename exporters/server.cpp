@@ -16,6 +16,7 @@
 #include "exporters/server_daemon.h"
 #include "exporters/server_exchange.h"
 #include "exporters/server_gate.h"
+#include "exporters/server_knock.h"
 #include "exporters/server_tls.h"
 
 namespace skewd {
@@ -25,6 +26,8 @@ using Clock = ConnectionDeadlines::Clock;
 
 constexpr const char* kScrapeTimeout = "X-Prometheus-Scrape-Timeout-Seconds";
 constexpr auto kUpkeepEvery = std::chrono::seconds(1);
+constexpr auto kUpkeepWithin = std::chrono::seconds(20);
+constexpr auto kKnockEvery = static_cast<unsigned>(ServerKnock::kEvery / kUpkeepEvery);
 
 HttpResponse text_answer(int status, std::string text) {
   HttpResponse answer;
@@ -75,6 +78,7 @@ class BoundedServer final : public HttpServer {
 
     BoundedServer& server;
     ConnectionDeadlines deadlines;
+    ServerKnock knock;
     Daemon daemon;  // the first to go
   };
 
@@ -162,6 +166,7 @@ void BoundedServer::on_completed(void* door, MHD_Connection* connection, void** 
 void BoundedServer::on_connection(void* opaque, MHD_Connection* connection, void** guest,
                                   MHD_ConnectionNotificationCode code) {
   auto& door = *static_cast<Door*>(opaque);
+  door.knock.heard();
   if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
     door.deadlines.closed(socket_of(connection));
     delete static_cast<std::shared_ptr<const TlsIdentity>*>(*guest);
@@ -257,15 +262,20 @@ bool BoundedServer::answer(MHD_Connection* connection, HttpResponse response) {
 void BoundedServer::look_after(const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any never;
-  for (bool odd = true;; odd = !odd) {
+  Pulse pulse("http upkeep", Pulse::Waits::for_disks);
+  for (unsigned round = 0;; ++round) {
+    pulse.beat(kUpkeepWithin);
     std::unique_lock lock(mutex);
     never.wait_for(lock, stop, kUpkeepEvery, [] { return false; });
     if (stop.stop_requested()) return;
     {
       const std::lock_guard doors(doors_mutex_);
-      for (const auto& door : doors_) door->deadlines.shut_late(Clock::now());
+      for (const auto& door : doors_) {
+        door->deadlines.shut_late(Clock::now());
+        if (round % kKnockEvery == 0) door->knock.knock(door->daemon.get());
+      }
     }
-    if (!tls_ || odd) continue;
+    if (!tls_ || round % 2 == 0) continue;
     const auto news = tls_->look_again();
     if (news && tell_) tell_({news->works, news->reason});
   }
@@ -288,17 +298,18 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<std::str
   if (inherits) return server;
   for (const std::string& address : listen) {
     if (auto served = server->serve(listen_on(address), most); !served) {
-      return tl::unexpected(std::move(served).error());
+      if (web.listen_place.empty()) return tl::unexpected(std::move(served).error());
+      return tl::unexpected(std::move(served).error().in(web.listen_place));
     }
   }
   return server;
 }
 
-Result<void> check_certificates(const WebTls& tls) {
-  if (tls.cert_file.empty()) return {};
+Result<std::optional<Instant>> check_certificates(const WebTls& tls) {
+  if (tls.cert_file.empty()) return std::nullopt;
   auto identity = TlsIdentity::load(tls);
   if (!identity) return tl::unexpected(std::move(identity).error());
-  return {};
+  return (*identity)->expires();
 }
 
 }  // namespace skewd

@@ -88,8 +88,9 @@ class HttpServer {
   [[nodiscard]] virtual ServerFigures figures() const = 0;
 };
 
-/// Whether certificate, key and authorities can be used, for a check before the start. Error
-/// (config): the place in the configuration, the file and what to do.
-[[nodiscard]] Result<void> check_certificates(const WebTls& tls);
+/// Whether certificate, key and authorities can be used, for a check before the start, and when the
+/// certificate expires; absent: without TLS. Error (config): the place in the configuration, the
+/// file and what to do.
+[[nodiscard]] Result<std::optional<Instant>> check_certificates(const WebTls& tls);
 
 }  // namespace skewd

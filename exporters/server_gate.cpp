@@ -5,6 +5,8 @@
 #include <chrono>
 #include <utility>
 
+#include "collectors/net/pulse.h"
+
 namespace skewd {
 namespace {
 
@@ -16,6 +18,9 @@ constexpr std::size_t kMostRemembered = 256;
 // After a wrong password it rests four times as long as that took. Otherwise whoever guesses takes
 // a whole processor of a host that serves traffic.
 constexpr int kRest = 4;
+constexpr std::chrono::seconds kLongestWait{5};
+// A password of the highest cost, on half a core, and the rest after it.
+constexpr std::chrono::seconds kPatience{30};
 
 void remember(std::set<LoginDigest>& digests, const LoginDigest& digest) {
   if (digests.size() >= kMostRemembered) digests.clear();
@@ -81,7 +86,8 @@ void LoginGate::close() {
 
 std::optional<LoginGate::Visit> LoginGate::next(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  if (!changed_.wait(lock, stop, [this] { return !waiting_.empty(); })) return std::nullopt;
+  const auto comes = [this] { return !waiting_.empty(); };
+  if (!changed_.wait_for(lock, stop, kLongestWait, comes)) return std::nullopt;
   Visit visit = std::move(waiting_.front());
   waiting_.pop_front();
   return visit;
@@ -107,7 +113,11 @@ Admission LoginGate::look_at(const BasicLogin& login) {
 }
 
 void LoginGate::work(const std::stop_token& stop) {
-  while (auto visit = next(stop)) {
+  Pulse pulse("http passwords");
+  while (!stop.stop_requested()) {
+    pulse.beat(kPatience);
+    const auto visit = next(stop);
+    if (!visit) continue;
     const auto begun = Clock::now();
     const Admission admission = look_at(visit->login);
     const auto rest = kRest * (Clock::now() - begun);

@@ -29,6 +29,7 @@ struct WebTls {
 struct WebSettings {
   WebTls tls;
   std::map<std::string, std::string> users;  // and the bcrypt hash of each; none: all may ask
+  std::string listen_place;  // where the addresses are written: "skewd.toml:3"; for messages
   std::vector<int> sockets;  // that listen already, instead of addresses; owned by the server
 
   bool operator==(const WebSettings&) const = default;

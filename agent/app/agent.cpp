@@ -29,6 +29,7 @@
 #include "agent/app/trace_shelf.h"
 #include "agent/app/version.h"
 #include "agent/store/state_lock.h"
+#include "collectors/net/pulse.h"
 #include "exporters/notifier.h"
 #include "exporters/routes.h"
 #include "exporters/server.h"
@@ -60,8 +61,7 @@ class RunningAgent final : public Agent {
       : settings_(settings),
         brain_(settings, wall_clock()),
         last_save_(Clock::now()),
-        report_(std::make_shared<Report>(brain_.report(wall_clock()))),
-        last_beat_(Clock::now()) {}
+        report_(std::make_shared<Report>(brain_.report(wall_clock()))) {}
   RunningAgent(const RunningAgent&) = delete;
   RunningAgent& operator=(const RunningAgent&) = delete;
   ~RunningAgent() override { RunningAgent::stop(); }
@@ -71,7 +71,6 @@ class RunningAgent final : public Agent {
   [[nodiscard]] Result<void> reload(const Settings& settings) override;
   void on_reload_request(std::function<std::string()> handler) override;
   void stop() override;
-  [[nodiscard]] bool alive() const override;
   [[nodiscard]] std::vector<std::string> addresses() const override {
     return server_ ? server_->addresses() : std::vector<std::string>();
   }
@@ -108,7 +107,6 @@ class RunningAgent final : public Agent {
 
   Latest<Report> report_;
   Mailbox<Message> mailbox_;
-  std::atomic<Clock::time_point> last_beat_;
   std::function<std::string()> reload_handler_;
   std::atomic<HttpServer*> answering_ = nullptr;
   std::atomic<std::size_t> most_server_series_ = kMostServerSeries;
@@ -186,6 +184,7 @@ void RunningAgent::start_probe_loops() {
 }
 
 void RunningAgent::start_configuration_loops() {
+  for (const auto& loop : configuration_loops_) loop->request_stop();
   configuration_loops_.clear();
   for (const BalancerSettings& balancer : settings_.balancers) {
     if (balancer.config.empty()) continue;
@@ -220,6 +219,7 @@ Result<void> RunningAgent::reload(const Settings& settings) {
   // The last that may fail: from here on everything changes.
   if (auto configured = server_->configure(settings.web); !configured) return configured;
   const bool same_pace = settings.scrape_interval == settings_.scrape_interval;
+  std::vector<std::unique_ptr<ScrapeLoop>> ending;
   for (const BalancerSettings& before : settings_.balancers) {
     const auto now = std::find_if(
         settings.balancers.begin(), settings.balancers.end(),
@@ -227,10 +227,12 @@ Result<void> RunningAgent::reload(const Settings& settings) {
     const bool stays = now != settings.balancers.end() && same_pace && reads_the_same(before, *now);
     if (stays) {
       scrapers->erase(before.name);
-    } else {
-      loops_.erase(before.name);
+    } else if (auto leaving = loops_.extract(before.name)) {
+      leaving.mapped()->request_stop();
+      ending.push_back(std::move(leaving.mapped()));
     }
   }
+  ending.clear();  // all at once: each may take as long as a scrape
   notifier_->configure(settings.alertmanager);
   const bool same_probes = settings.probes == settings_.probes;
   most_server_series_ = settings.most_server_series.value_or(kMostServerSeries);
@@ -263,6 +265,7 @@ void RunningAgent::stop() {
   server_.reset();
   const std::lock_guard lock(mutex_);
   for (auto& [name, loop] : loops_) loop->request_stop();
+  for (const auto& loop : configuration_loops_) loop->request_stop();
   loops_.clear();
   configuration_loops_.clear();
   probe_loops_.stop();
@@ -276,14 +279,6 @@ void RunningAgent::stop() {
   chronicle_.reset();
   keeper_.reset();
   state_lock_.reset();
-}
-
-bool RunningAgent::alive() const {
-  if (Clock::now() > last_beat_.load() + kPatience) return false;
-  const std::lock_guard lock(mutex_);
-  if (!probe_loops_.alive()) return false;
-  return std::all_of(loops_.begin(), loops_.end(),
-                     [](const auto& loop) { return loop.second->alive(); });
 }
 
 // Without a place to keep things the agent works on. As an ordinary user, who was not asked where
@@ -352,9 +347,10 @@ void RunningAgent::save_if_due() {
 
 // The one writer: nobody else touches the brain.
 void RunningAgent::think(const std::stop_token& stop) {
+  Pulse pulse("brain");
   while (!stop.stop_requested()) {
     std::optional<Message> message = mailbox_.take(stop, kBeat);
-    last_beat_ = Clock::now();
+    pulse.beat(kPatience);
     if (!message) continue;
     if (auto* arrival = std::get_if<Arrival>(&*message)) {
       brain_.absorb(std::move(*arrival));

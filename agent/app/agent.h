@@ -36,8 +36,6 @@ class Agent {
   /// Alertmanagers the present state once more, which may take 5 s.
   virtual void stop() = 0;
 
-  /// False when a thread of ours has stood still for more than ten seconds: for the watchdog.
-  [[nodiscard]] virtual bool alive() const = 0;
   [[nodiscard]] virtual std::vector<std::string> addresses() const = 0;
   [[nodiscard]] virtual std::shared_ptr<const Report> report() const = 0;
 };

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "agent/preflight/preflight.h"
+#include "collectors/net/pulse.h"
 
 namespace skewd {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kPause = 1s;
+constexpr auto kPatience = 30s;  // with files that include thousands of others
 
 Instant wall_clock() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -45,7 +47,9 @@ ConfigurationLoop::Stamps ConfigurationLoop::look() const {
 void ConfigurationLoop::run(const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any wake;
+  Pulse pulse("configuration " + balancer_.name, Pulse::Waits::for_disks);
   while (!stop.stop_requested()) {
+    pulse.beat(kPatience);
     Stamps now = look();
     const bool quiet = now == seen_ || !read_;
     seen_ = std::move(now);

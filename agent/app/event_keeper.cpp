@@ -8,6 +8,8 @@
 #include <system_error>
 #include <utility>
 
+#include "collectors/net/pulse.h"
+
 namespace skewd {
 namespace {
 
@@ -15,7 +17,8 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMostPending = 1000;
-constexpr std::chrono::milliseconds kLongestPause = 60s;
+constexpr std::chrono::milliseconds kLongestPause = 5s;
+constexpr auto kPatience = 30s;
 
 Instant wall_clock() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -109,9 +112,12 @@ Result<std::vector<std::string>> EventKeeper::changes(const EventQuery& query) {
 }
 
 void EventKeeper::run(const std::stop_token& stop) {
+  Pulse pulse("event keeper", Pulse::Waits::for_disks);
+  pulse.beat(kPatience);
   work();
   bool last_round = false;
   while (!last_round) {
+    pulse.beat(kPatience);
     take_waiting(stop);
     last_round = stop.stop_requested();
     if (last_round) next_try_ = {};

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/app/probe_loop.h"
 
-#include <pthread.h>
 #include <sys/random.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "agent/app/version.h"
+#include "collectors/net/pulse.h"
 
 namespace skewd {
 namespace {
@@ -44,7 +44,7 @@ TraceSeed random_trace_seed() {
 }
 
 ProbeLoop::ProbeLoop(std::span<const ProbeSettings> probes, Post post)
-    : post_(std::move(post)), sender_(ProbeSender::create()), last_round_(Clock::now()) {
+    : post_(std::move(post)), sender_(ProbeSender::create()) {
   for (const ProbeSettings& probe : probes) {
     turns_.push_back({probe, {}, Clock::now() + phase_of(probe), false});
   }
@@ -58,8 +58,6 @@ void ProbeLoop::request_stop() {
   if (sender_) sender_->wake();
 }
 
-bool ProbeLoop::alive() const { return !sender_ || Clock::now() < last_round_.load() + kPatience; }
-
 void ProbeLoop::hasten(const std::set<std::string>& probes) {
   {
     const std::lock_guard lock(mutex_);
@@ -69,9 +67,9 @@ void ProbeLoop::hasten(const std::set<std::string>& probes) {
 }
 
 void ProbeLoop::run(const std::stop_token& stop) {
-  static_cast<void>(pthread_setname_np(pthread_self(), "probes"));
+  Pulse pulse("probes");
   while (!stop.stop_requested()) {
-    last_round_ = Clock::now();
+    pulse.beat(kPatience);
     take_haste();
     send_due(Clock::now());
     take_answers();

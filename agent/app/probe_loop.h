@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -43,8 +42,6 @@ class ProbeLoop {
   /// Lets these probes ask again now, or five seconds after their last request, instead of after
   /// their interval. From any thread.
   void hasten(const std::set<std::string>& probes);
-  /// True while the loop has gone round within some patience.
-  [[nodiscard]] bool alive() const;
   void request_stop();
 
  private:
@@ -66,8 +63,7 @@ class ProbeLoop {
   std::unique_ptr<ProbeSender> sender_;  // null: libcurl could not start
   std::mutex mutex_;
   std::set<std::string> hastened_;  // under the mutex
-  std::atomic<Clock::time_point> last_round_;
-  std::jthread thread_;  // last: it uses the others
+  std::jthread thread_;             // last: it uses the others
 };
 
 }  // namespace skewd

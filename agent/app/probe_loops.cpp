@@ -33,9 +33,4 @@ void ProbeLoops::hasten(const std::set<std::string>& probes) {
   for (const auto& loop : loops_) loop->hasten(probes);
 }
 
-bool ProbeLoops::alive() const {
-  const std::lock_guard lock(mutex_);
-  return std::all_of(loops_.begin(), loops_.end(), [](const auto& loop) { return loop->alive(); });
-}
-
 }  // namespace skewd

@@ -21,7 +21,6 @@ class ProbeLoops {
   void stop();
   /// As of ProbeLoop.
   void hasten(const std::set<std::string>& probes);
-  [[nodiscard]] bool alive() const;
 
  private:
   mutable std::mutex mutex_;

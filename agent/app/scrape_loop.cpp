@@ -6,6 +6,8 @@
 #include <mutex>
 #include <utility>
 
+#include "collectors/net/pulse.h"
+
 namespace skewd {
 namespace {
 
@@ -32,20 +34,19 @@ ScrapeLoop::ScrapeLoop(std::string balancer, Scraper scraper,
       scraper_(std::move(scraper)),
       pacing_(fixed_interval),
       post_(std::move(post)),
-      next_round_(Clock::now()),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
-bool ScrapeLoop::alive() const { return Clock::now() < next_round_.load() + kPatience; }
-
 void ScrapeLoop::run(const std::stop_token& stop) {
+  Pulse pulse("scrape " + balancer_);
   Clock::time_point next = Clock::now();
   while (!stop.stop_requested()) {
+    pulse.beat(kPatience);
     Scrape scrape = scraper_.scrape();
     if (anybody_answered(scrape)) pacing_.note(scrape.duration);
     const std::chrono::milliseconds interval = pacing_.interval();
     post_({balancer_, interval, std::move(scrape)});
     next = std::max(next + interval, Clock::now());  // after a delay: no burst to catch up
-    next_round_ = next;
+    pulse.beat(interval + kPatience);
     wait_until(stop, next);
   }
 }

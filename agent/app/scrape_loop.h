@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <functional>
 #include <optional>
@@ -33,8 +32,6 @@ class ScrapeLoop {
   ScrapeLoop(std::string balancer, Scraper scraper,
              std::optional<std::chrono::milliseconds> fixed_interval, Post post);
 
-  /// True while the loop has gone round within its interval and some patience.
-  [[nodiscard]] bool alive() const;
   void request_stop() { thread_.request_stop(); }
 
  private:
@@ -44,7 +41,6 @@ class ScrapeLoop {
   Scraper scraper_;
   Pacing pacing_;
   Post post_;
-  std::atomic<std::chrono::steady_clock::time_point> next_round_;
   std::jthread thread_;  // last: it uses the others
 };
 

@@ -2,6 +2,7 @@
 #include "agent/app/service.h"
 
 #include <pthread.h>
+#include <sys/prctl.h>
 #include <systemd/sd-daemon.h>
 
 #include <chrono>
@@ -89,6 +90,8 @@ void let_signals_kill() {
 }
 
 }  // namespace
+
+void forbid_cores() { prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
 void block_service_signals() {
   const sigset_t signals = signal_set({SIGTERM, SIGINT, SIGHUP, SIGPIPE});

@@ -14,6 +14,10 @@ struct Service {
   std::function<std::string()> status;  // one line for `systemctl status`
 };
 
+/// From now on this process leaves no core, whatever limits and patterns say, and only root may
+/// look into it: it holds keys and passwords. A program that it starts is not concerned.
+void forbid_cores();
+
 /// Keeps SIGTERM, SIGINT and SIGHUP for run_service(), and SIGPIPE from killing us when a peer
 /// hangs up. Call before the first thread starts: threads inherit it.
 void block_service_signals();

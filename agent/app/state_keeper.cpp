@@ -2,10 +2,20 @@
 #include "agent/app/state_keeper.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "agent/app/log.h"
+#include "collectors/net/pulse.h"
 
 namespace skewd {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kLongestWait = 5s;
+constexpr auto kPatience = 30s;
+
+}  // namespace
 
 StateKeeper::StateKeeper(StateStore store)
     : store_(std::move(store)),
@@ -54,11 +64,13 @@ std::optional<KeptState> StateKeeper::load(const std::string& balancer, const st
 }
 
 void StateKeeper::run(const std::stop_token& stop) {
+  Pulse pulse("state keeper", Pulse::Waits::for_disks);
   bool last_round = false;
   while (!last_round) {
+    pulse.beat(kPatience);
     {
       std::unique_lock lock(mutex_);
-      arrived_.wait(lock, stop, [this] { return !waiting_.empty(); });
+      arrived_.wait_for(lock, stop, kLongestWait, [this] { return !waiting_.empty(); });
     }
     last_round = stop.stop_requested();
     const std::lock_guard of_store(store_mutex_);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 
+#include "agent/app/printable.h"
 #include "agent/app/recording_session.h"
 #include "agent/app/service.h"
 #include "agent/cli/command.h"
@@ -9,7 +11,9 @@
 #include "agent/cli/terminal.h"
 #include "agent/config/duration.h"
 #include "agent/config/nearest_word.h"
-#include "agent/config/settings.h"
+#include "agent/config/usual_settings.h"
+#include "agent/discover/find_balancers.h"
+#include "agent/discover/known_balancers.h"
 
 namespace skewd {
 namespace {
@@ -47,12 +51,25 @@ Result<void> choose_balancers(Settings& settings, const std::vector<std::string>
   return {};
 }
 
+// As the agent does without a configuration: it watches what it finds, under the same names.
+std::vector<BalancerSettings> find_all() {
+  KnownBalancers known;
+  for (const FoundBalancer& found : known.take(find_balancers({}, kScrapeLimits))) {
+    if (!found.can_be_watched()) continue;
+    const std::vector<std::string> sources = found.settings().stats;
+    const std::string place = sources.empty() ? "its access log" : sources.front();
+    std::fprintf(stderr, "skewd: recording %s, found at %s\n", found.name.c_str(),
+                 printable(place).c_str());
+  }
+  return known.settings();
+}
+
 class RecordCommand final : public Command {
  public:
   [[nodiscard]] CommandHelp help() const override {
     return {.sentence = "Records the raw answers of the balancers, for `skewd replay`.",
             .examples = {{"skewd record -o monday.jsonl.zst --for 10m",
-                          "ten minutes of all configured balancers, compressed"},
+                          "ten minutes of all balancers, compressed"},
                          {"skewd record --balancer edge --for 1m | skewd replay -",
                           "one balancer, judged at once"}},
             .exit_status = {{ExitStatus::fine, "recorded; SIGINT or SIGTERM ends it early"},
@@ -63,7 +80,10 @@ class RecordCommand final : public Command {
   [[nodiscard]] std::vector<Option> options() override {
     return {{"-o", "FILE", "where to; compressed if it ends in .zst; - is standard output", &file_},
             {"--for", "TIME", "how long: 90s, 10m, 24h", &duration_},
-            {"--config.file", "FILE", "the configuration", &config_file_},
+            {"--config.file", "FILE",
+             "the configuration; without one, or without a balancer in it, what is found on this "
+             "host",
+             &config_file_},
             {"--balancer", "NAME", "only this one; repeatable (default all)", &balancers_}};
   }
   [[nodiscard]] ExitStatus run() override;
@@ -74,13 +94,21 @@ class RecordCommand final : public Command {
 
   std::string file_ = "-";
   std::string duration_ = "10m";
-  std::string config_file_ = "/etc/skewd/skewd.toml";
+  std::string config_file_ = kUsualConfigFile;
   std::vector<std::string> balancers_;
 };
 
 Result<Settings> RecordCommand::load() const {
-  auto settings = load_watched_settings(config_file_);
+  auto settings = load_settings_if_any(config_file_);
   if (!settings) return settings;
+  if (settings->balancers.empty()) {
+    settings->balancers = find_all();
+    if (settings->balancers.empty()) {
+      return failure(ErrorKind::config, config_file_ +
+                                            " names no balancer, and none that can be read was "
+                                            "found on this host; `skewd doctor` says why");
+    }
+  }
   if (auto chosen = choose_balancers(*settings, balancers_); !chosen) {
     return tl::unexpected(std::move(chosen).error());
   }

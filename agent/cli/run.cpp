@@ -10,6 +10,7 @@
 #include "agent/app/lookout.h"
 #include "agent/app/scrape_loop.h"
 #include "agent/app/service.h"
+#include "agent/app/thread_watch.h"
 #include "agent/cli/command.h"
 #include "agent/config/listen_address.h"
 #include "agent/config/usual_settings.h"
@@ -37,7 +38,10 @@ struct SettingsSource {
       const auto read = read_listen_address(address);
       if (!read) return tl::unexpected(Error(read.error()).in("--web.listen-address"));
     }
-    if (!listen.empty()) settings->web_listen = listen;
+    if (!listen.empty()) {
+      settings->web_listen = listen;
+      settings->web.listen_place = "--web.listen-address";
+    }
     settings->web.sockets = sockets;
     if (auto fine = check_certificates(settings->web.tls); !fine) {
       return tl::unexpected(std::move(fine).error());
@@ -219,9 +223,10 @@ ExitStatus RunCommand::serve(Settings settings) const {
   }
   (*agent)->start();
   {
+    ThreadWatch threads;
     const Lookout lookout(kLookEvery, [&] { orders.look(); });
     run_service({.reload = [&] { static_cast<void>(orders.reload()); },
-                 .alive = [&] { return (*agent)->alive(); },
+                 .alive = [&] { return threads.all_go_round(); },
                  .status = [&] { return orders.status(); }});
   }
   (*agent)->stop();
@@ -230,6 +235,7 @@ ExitStatus RunCommand::serve(Settings settings) const {
 }
 
 ExitStatus RunCommand::run() {
+  forbid_cores();
   const auto level = read_log_level(log_level_);
   if (!level) return refuse(level.error().message);
   const auto format = read_log_format(log_format_);

@@ -128,15 +128,4 @@ Result<Settings> load_settings(const std::string& file) {
   return read_settings(text, file);
 }
 
-Result<Settings> load_watched_settings(const std::string& file) {
-  auto settings = load_settings(file);
-  if (!settings || !settings->balancers.empty()) return settings;
-  return failure(ErrorKind::config, file +
-                                        ": no balancer to watch; write for example\n"
-                                        "  [[balancer]]\n"
-                                        "  name = \"edge\"\n"
-                                        "  kind = \"haproxy\"\n"
-                                        "  stats = [\"unix:/run/haproxy/admin.sock\"]");
-}
-
 }  // namespace skewd

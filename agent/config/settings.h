@@ -39,7 +39,4 @@ struct Settings {
 /// Reads a configuration file from disk. The error says which file and why.
 [[nodiscard]] Result<Settings> load_settings(const std::string& file);
 
-/// The same for those who read balancers: an error says what to write if the file has none.
-[[nodiscard]] Result<Settings> load_watched_settings(const std::string& file);
-
 }  // namespace skewd

@@ -38,6 +38,7 @@ void read_listen(const TomlReader& web, Settings& settings) {
   if (!web.has("listen")) return;
   const std::size_t before = web.faults().size();
   settings.web_listen.clear();
+  settings.web.listen_place = web.faults().place(web.line_of("listen"));
   for (const TomlText& text : web.texts("listen")) {
     if (const auto address = read_listen_address(text.text)) {
       settings.web_listen.push_back(*address);

@@ -9,14 +9,15 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <thread>
 
 #include "agent/discover/permission_advice.h"
 #include "agent/doctor/balancer_examination.h"
-#include "agent/doctor/listening.h"
+#include "agent/doctor/secret_examination.h"
+#include "agent/doctor/web_examination.h"
 #include "collectors/net/http_reach.h"
-#include "collectors/reachable_address.h"
 
 namespace skewd {
 namespace {
@@ -25,6 +26,10 @@ using namespace std::chrono_literals;
 
 constexpr auto kPatience = 2s;
 constexpr std::size_t kAtOnce = 8;
+
+Instant wall_clock() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
 
 void append(Examinations& all, Examinations some) {
   std::move(some.begin(), some.end(), std::back_inserter(all));
@@ -100,22 +105,6 @@ Examination examine_state(const std::string& directory) {
   return found;
 }
 
-Examination examine_listening(const std::string& address) {
-  Examination found{"web", address, Health::works, "the address is free", {}};
-  const ListenTrial trial = try_connections(address);
-  if (trial.can_bind) return found;
-  if (!trial.is_taken) {
-    return {"web", address, Health::missing, "cannot listen there: " + trial.reason, {}};
-  }
-  const ReachAnswer answer = get("http://" + reachable_address(address) + "/-/healthy");
-  if (answer.status == 200) {
-    found.text = "a running agent answers";
-    return found;
-  }
-  return {"web", address, Health::missing, "another program listens there",
-          "let [web] listen name another port, or --web.listen-address"};
-}
-
 Examination examine_rights() {
   Examination found{"rights", "user " + own_user(), Health::note, "in groups " + own_groups(), {}};
   if (geteuid() != 0) return found;
@@ -134,8 +123,9 @@ Examinations examine(const Settings& settings, const AskLimits& limits) {
   for (const std::string& url : settings.alertmanager.urls) {
     all.push_back(examine_alertmanager(url));
   }
+  append(all, examine_secrets(settings.alertmanager));
   all.push_back(examine_state(settings.state_directory));
-  for (const std::string& address : settings.web_listen) all.push_back(examine_listening(address));
+  append(all, examine_web(settings, wall_clock()));
   all.push_back(examine_rights());
   return all;
 }

@@ -8,8 +8,8 @@
 namespace skewd {
 
 /// Tries everything that the settings name, once and within bounds: the sources of all balancers at
-/// the same time, Alertmanagers, the directory of the state, the listening addresses, and our own
-/// rights.
+/// the same time, Alertmanagers and the files of a login there, the directory of the state, the
+/// listening addresses with their certificates and users, and our own rights.
 [[nodiscard]] Examinations examine(const Settings& settings, const AskLimits& limits);
 
 }  // namespace skewd

@@ -25,7 +25,9 @@ constexpr double kMostEvidence = 0.55;  // part of the threshold that one value 
 constexpr double kMostOfPause = 0.49;   // if a pause of four seconds explains it
 constexpr double kMostOfShortPause = 0.24;
 constexpr double kNoPause = 4;
-constexpr double kSecondsForMost = 3.5;  // that it must speak for
+constexpr double kSecondsForMost = 5;  // that it must speak for
+constexpr double kSecondsForMostInHaste = 3.5;
+constexpr double kMostInHaste = 0.4;  // three of them, and what came before, are not certain
 constexpr double kLeastRatio = 1.25;
 constexpr double kYoungDeviation = 0.693;  // ln 2
 constexpr double kSurgeTemper = 2;
@@ -127,14 +129,15 @@ double most_evidence(const Reading& reading) {
   const LatencyLayer& kind = kLatencyLayerTable[reading.layer];
   const double due_ms = kind.ms_of(due_level(reading.memory, reading.common));
   const double added_ms = std::max(0.0, kind.ms_of(reading.level) - due_ms);
-  const double seconds = std::max(reading.seconds, kSecondsForMost);
+  const double enough = reading.hasty ? kSecondsForMostInHaste : kSecondsForMost;
+  const double seconds = std::max(reading.seconds, enough);
   const double pause = std::sqrt(2 * added_ms / 1000 * seconds);
-  const bool is_diluted = reading.hasty && reading.seconds > 2 * kSecondsForMost;
-  const double most = is_diluted ? kMostOfShortPause  // only its end tells
-                      : pause > kNoPause
-                          ? kMostEvidence
-                          : std::clamp(0.16 + 0.12 * pause, kMostOfShortPause, kMostOfPause);
-  return most * std::min(1.0, reading.seconds / kSecondsForMost);
+  double most = pause > kNoPause ? kMostEvidence
+                                 : std::clamp(0.16 + 0.12 * pause, kMostOfShortPause, kMostOfPause);
+  if (reading.hasty) most = std::min(most, kMostInHaste);
+  const bool is_diluted = reading.hasty && reading.seconds > 2 * enough;
+  if (is_diluted) most = kMostOfShortPause;  // only its end tells
+  return most * std::min(1.0, reading.seconds / enough);
 }
 
 // With many more requests than usual the values are more precise, and noise that hangs together was

@@ -5,8 +5,8 @@
 // no fault of one: their lower median is taken off, and what the server itself is usually away from
 // it (half-life 2 h). A CUSUM gathers evidence of the rest, tempered by what the pool's noise is
 // like. Certain and material both: 1.25 times what is due and 20 ms (queue), 3 ms (connect) or 5 ms
-// (response) more; from two values or more, never in less than seven seconds, so that a stall of
-// two seconds is no fault. What is far slower makes values in haste (latency_haste.h). A server is
+// (response) more; from two values or more, never in less than ten seconds, so that a stall of
+// some seconds is no fault. What is far slower makes values in haste (latency_haste.h). A server is
 // judged after 300 s of learning, after 75 s by what is twice its due, and not in the two minutes
 // after its own change. If half of the servers are slow, that is what latency_pool.cpp tells.
 #include <algorithm>

@@ -35,6 +35,14 @@ Result<std::string> read_secret(const std::string& file) {
 
 }  // namespace
 
+Result<void> check_login(const HttpLogin& login) {
+  const bool bearer = !login.bearer_token_file.empty();
+  if (!bearer && login.username.empty()) return {};
+  const auto secret = read_secret(bearer ? login.bearer_token_file : login.password_file);
+  if (!secret) return tl::unexpected(secret.error());
+  return {};
+}
+
 void set_tls(HttpOptions& options, const HttpTls& tls) {
   if (!tls.ca_file.empty()) {
     options.set(CURLOPT_CAINFO, tls.ca_file.c_str());

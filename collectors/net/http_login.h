@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "collectors/result.h"
+
 namespace skewd {
 
 /// How we show who we are. Secrets stand in files only, and are read anew for every request, so
@@ -14,6 +16,9 @@ struct HttpLogin {
 
   bool operator==(const HttpLogin&) const = default;
 };
+
+/// Whether the file that it names holds a secret. Error (config): the file, and why not.
+[[nodiscard]] Result<void> check_login(const HttpLogin& login);
 
 /// How the other end of HTTPS shows who it is, and we to it.
 struct HttpTls {

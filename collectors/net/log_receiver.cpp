@@ -2,7 +2,6 @@
 #include "collectors/net/log_receiver.h"
 
 #include <poll.h>
-#include <pthread.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -19,12 +18,16 @@
 #include "collectors/access_log/intake.h"
 #include "collectors/net/log_socket.h"
 #include "collectors/net/log_tail.h"
+#include "collectors/net/pulse.h"
 
 namespace skewd {
 namespace {
 
 // A log file tells nobody that it grew: this often we look.
 constexpr int kLookEveryMs = 100;
+// So often, at least, a thread shows that it goes round.
+constexpr int kLongestWaitMs = 5'000;
+constexpr std::chrono::seconds kPatience{20};
 // The lock is held while this much is counted, some milliseconds.
 constexpr std::size_t kMostPerRound = std::size_t{1} << 20;
 
@@ -107,13 +110,15 @@ class SocketReceiver final : public Counting {
 
  private:
   void run(const std::stop_token& stop) {
-    static_cast<void>(pthread_setname_np(pthread_self(), "access-log"));
+    Pulse pulse("access-log");
     std::array<pollfd, 2> wanted{{{socket_.fd(), POLLIN, 0}, {end_.fd(), POLLIN, 0}}};
     while (!stop.stop_requested()) {
       if (socket_.receive() == 0) {
-        static_cast<void>(::poll(wanted.data(), wanted.size(), -1));
+        pulse.beat(kPatience);
+        static_cast<void>(::poll(wanted.data(), wanted.size(), kLongestWaitMs));
         continue;
       }
+      pulse.beat(kPatience);
       const std::uint64_t dropped = socket_.take_dropped();
       const std::uint64_t full = socket_.take_full();
       const auto lock = hold_politely();
@@ -154,9 +159,10 @@ class FileReceiver final : public Counting {
 
  private:
   void run(const std::stop_token& stop) {
-    static_cast<void>(pthread_setname_np(pthread_self(), "access-log"));
+    Pulse pulse("access-log", Pulse::Waits::for_disks);
     pollfd wanted{end_.fd(), POLLIN, 0};
     while (!stop.stop_requested()) {
+      pulse.beat(kPatience);
       if (read_round() < kMostPerRound) static_cast<void>(::poll(&wanted, 1, kLookEveryMs));
     }
   }

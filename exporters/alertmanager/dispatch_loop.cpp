@@ -13,7 +13,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kPatience = 10s;  // for one answer
 constexpr milliseconds kFarewell = 5s;
 constexpr milliseconds kFarewellToTheDeaf = 1s;
-constexpr milliseconds kLongestWait = 60s;
+constexpr milliseconds kLongestWait = 5s;
 
 Moment now() {
   return {std::chrono::floor<milliseconds>(std::chrono::system_clock::now()),
@@ -37,6 +37,7 @@ DispatchLoop::DispatchLoop(const std::string& url, const AlertmanagerSettings& s
       report_{url, {}, {}},
       courier_(settings.resend_delay),
       random_(std::random_device{}()),
+      pulse_("alertmanager " + url),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 DispatchLoop::~DispatchLoop() {
@@ -76,6 +77,7 @@ AlertmanagerReport DispatchLoop::report() const {
 
 void DispatchLoop::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
+    pulse_.beat(kLongestWait + kPatience);
     wait(stop);
     send_due(stop);
   }
@@ -107,6 +109,7 @@ void DispatchLoop::send_due(const std::stop_token& stop) {
   take_alerts();
   while (const auto batch = courier_.next(now())) {
     if (stop.stop_requested()) return;
+    pulse_.beat(2 * kPatience);
     send(*batch, kPatience);
     take_alerts();
   }

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "collectors/net/http_post.h"
+#include "collectors/net/pulse.h"
 #include "exporters/alertmanager/courier.h"
 
 namespace skewd {
@@ -53,6 +54,7 @@ class DispatchLoop {
   // Of the thread:
   Courier courier_;
   std::mt19937 random_;
+  Pulse pulse_;
   std::jthread thread_;  // last: it uses the others
 };
 

@@ -119,7 +119,7 @@ complete -c skewd -n '__fish_seen_subcommand_from rules' -l runbooks -x -d 'wher
 complete -c skewd -n __fish_use_subcommand -a record -d 'Records the raw answers of the balancers, for `skewd replay`.'
 complete -c skewd -n '__fish_seen_subcommand_from record' -s o -r -F -d 'where to; compressed if it ends in .zst; - is standard output'
 complete -c skewd -n '__fish_seen_subcommand_from record' -l for -x -d 'how long: 90s, 10m, 24h'
-complete -c skewd -n '__fish_seen_subcommand_from record' -l config.file -r -F -d 'the configuration'
+complete -c skewd -n '__fish_seen_subcommand_from record' -l config.file -r -F -d 'the configuration; without one, or without a balancer in it, what is found on this host'
 complete -c skewd -n '__fish_seen_subcommand_from record' -l balancer -x -d 'only this one; repeatable (default all)'
 complete -c skewd -n __fish_use_subcommand -a replay -d 'Judges a recording as the agent would have, and says what it would find.'
 complete -c skewd -n '__fish_seen_subcommand_from replay' -F

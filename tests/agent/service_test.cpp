@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include <csignal>
-#include <mutex>
 #include <string>
-#include <thread>
 
 #include "tests/support/child_process.h"
 #include "tests/support/eventually.h"
+#include "tests/support/notify_socket.h"
 #include "tests/support/temp_directory.h"
 
 namespace skewd {
@@ -20,56 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 using support::ChildProcess;
 using support::eventually;
+using support::NotifySocket;
 using support::TempDirectory;
-
-// What systemd would be told, message after message. Like systemd it reads all the time: the
-// kernel holds ten messages, and whoever sends an eleventh waits.
-class NotifySocket {
- public:
-  explicit NotifySocket(const std::string& path) : socket_(socket(AF_UNIX, SOCK_DGRAM, 0)) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path.copy(address.sun_path, sizeof address.sun_path - 1);
-    REQUIRE(bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
-    const timeval patience{.tv_sec = 0, .tv_usec = 50'000};  // between looks at the stop token
-    REQUIRE(setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0);
-    reader_ = std::jthread([this](const std::stop_token& stop) { read(stop); });
-  }
-  NotifySocket(const NotifySocket&) = delete;
-  NotifySocket& operator=(const NotifySocket&) = delete;
-  ~NotifySocket() {
-    reader_.request_stop();
-    reader_.join();
-    close(socket_);
-  }
-
-  /// True once a message with that line has come.
-  bool tells(const std::string& line) {
-    return eventually(60s, [&] {
-      const std::lock_guard lock(mutex_);
-      const auto at = unread_.find("\n" + line);
-      if (at == std::string::npos) return false;
-      unread_.erase(0, at + 1 + line.size());
-      return true;
-    });
-  }
-
- private:
-  void read(const std::stop_token& stop) {
-    char message[4096];
-    while (!stop.stop_requested()) {
-      const ssize_t got = recv(socket_, message, sizeof message, 0);
-      if (got < 0) continue;
-      const std::lock_guard lock(mutex_);
-      unread_.append("\n").append(message, static_cast<std::size_t>(got)).append("\n");
-    }
-  }
-
-  int socket_;
-  std::mutex mutex_;
-  std::string unread_;
-  std::jthread reader_;  // last: it uses the others
-};
 
 std::string balancer(const std::string& name) {
   return "[[balancer]]\nname = \"" + name +

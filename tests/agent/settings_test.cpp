@@ -174,7 +174,7 @@ TEST_CASE("settings: the shipped file shows exactly the built-in defaults") {
   REQUIRE(as_shipped);
   CHECK(as_shipped->balancers.empty());
 
-  const auto shown = read_settings(uncomment_options(shipped), "skewd.toml");
+  auto shown = read_settings(uncomment_options(shipped), "skewd.toml");
   REQUIRE_MESSAGE(shown.has_value(), (shown ? "" : shown.error().message));
   const Settings built_in;
   CHECK(shown->scrape_interval == built_in.scrape_interval);
@@ -183,6 +183,7 @@ TEST_CASE("settings: the shipped file shows exactly the built-in defaults") {
   CHECK(shown->state_directory == built_in.state_directory);
   CHECK(shown->flight_recorder_mb == built_in.flight_recorder_mb);
   CHECK(shown->alertmanager == built_in.alertmanager);
+  shown->web.listen_place.clear();  // which only a file has
   CHECK(shown->web == built_in.web);
   CHECK(shown->otlp == built_in.otlp);
   REQUIRE(shown->balancers.size() == 1);

@@ -194,9 +194,40 @@ TEST_CASE("e2e: no secret comes out anywhere") {
     REQUIRE(secret.size() > 7);
     CHECK_MESSAGE(told.find(secret) == std::string::npos, secret);
   }
-  // A core would hold them.
-  CHECK(read_file(fs::path(SKEWD_SOURCE_DIR) / "packaging/systemd/skewd.service")
-            .find("\nLimitCORE=0\n") != std::string::npos);
+}
+
+TEST_CASE("e2e: an agent that crashes leaves no core, which would hold its secrets") {
+  // Whether a program that is killed so leaves a core. It is ready once it has written something.
+  constexpr const char* kCrash = R"(
+import os, resource, signal, subprocess, sys
+os.chdir(sys.argv[1])
+try:
+    resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+except ValueError:
+    sys.exit(9)
+child = subprocess.Popen(sys.argv[2:], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+child.stdout.readline()
+os.kill(child.pid, signal.SIGABRT)
+status = os.waitpid(child.pid, 0)[1]
+sys.exit(3 if not os.WIFSIGNALED(status) else 1 if os.WCOREDUMP(status) else 0)
+)";
+  const support::TempDirectory directory;
+  const auto leaves_core = [&](std::vector<std::string> command) {
+    ChildProcess crash(
+        joined({"/usr/bin/env", "python3", "-c", kCrash, directory.path()}, std::move(command)),
+        directory.path() / "out");
+    return crash.wait(kSoon).value_or(-1);
+  };
+  if (leaves_core({"/bin/sh", "-c", "echo ready; exec sleep 60"}) != 1) {
+    MESSAGE("skipped: on this host nothing leaves a core");
+    return;
+  }
+  const fs::path configuration = directory.write(
+      "skewd.toml",
+      "[state]\ndirectory = \"\"\n[[balancer]]\nname = \"edge\"\nkind = \"haproxy\"\nstats = "
+      "[\"unix:/nowhere.sock\"]\n");
+  CHECK(leaves_core({SKEWD_PROGRAM, "run", "--web.listen-address", "127.0.0.1:0", "--config.file",
+                     configuration}) == 0);
 }
 
 TEST_CASE("e2e: sockets that systemd hands over are served") {

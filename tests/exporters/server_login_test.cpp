@@ -37,8 +37,9 @@ constexpr const char* kWrong = "Basic YWxpY2U6d3Jvbmc=";
 constexpr const char* kUnknown = "Basic Ym9iOndvbmRlcmxhbmQ=";
 
 std::unique_ptr<HttpServer> serve(const std::string& hash) {
-  auto server = HttpServer::start({"127.0.0.1:0"}, tell_path,
-                                  {.tls = {}, .users = {{"alice", hash}}, .sockets = {}});
+  auto server =
+      HttpServer::start({"127.0.0.1:0"}, tell_path,
+                        {.tls = {}, .users = {{"alice", hash}}, .listen_place = {}, .sockets = {}});
   REQUIRE(server);
   return std::move(*server);
 }
@@ -149,7 +150,8 @@ TEST_CASE("server_gate: everything asks for a password, also what tells that ske
   post.method = "POST";
   post.body = std::string(4000, 'x');
   CHECK(ask(post).status == 200);
-  REQUIRE(server->configure({.tls = {}, .users = {{"bob", kQuick}}, .sockets = {}}));
+  REQUIRE(server->configure(
+      {.tls = {}, .users = {{"bob", kQuick}}, .listen_place = {}, .sockets = {}}));
   CHECK(ask(request_to(*server, "alice:wonderland")).status == 401);
   CHECK(ask(request_to(*server, "bob:wonderland")).status == 200);
 }

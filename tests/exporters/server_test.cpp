@@ -15,6 +15,7 @@
 #include <stdexcept>
 
 #include "exporters/server_daemon.h"
+#include "exporters/status/web_files.h"
 #include "tests/exporters/http_client.h"
 #include "tests/support/temp_directory.h"
 
@@ -117,9 +118,10 @@ TEST_CASE("server: GET gets the handler's answer, with the security headers") {
   CHECK(answer.headers.at("x-frame-options") == "deny");
   CHECK(answer.headers.at("referrer-policy") == "no-referrer");
   CHECK(answer.headers.at("content-security-policy") ==
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src "
-        "'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'; trusted-types 'none'");
+        "default-src 'none'; script-src '" + std::string(page_script().hash) +
+            "'; style-src 'self' '" + std::string(page_style().hash) +
+            "'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+            "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'");
 }
 
 TEST_CASE("server: what stands behind the question mark is decoded, and bounded with the URL") {
@@ -310,8 +312,9 @@ TEST_CASE("server: sockets that listen already are served instead of addresses")
   const int local = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   REQUIRE(bind(local, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
   REQUIRE(listen(local, 5) == 0);
-  const auto server = HttpServer::start({"192.0.2.1:1"}, answer_tests,
-                                        {.tls = {}, .users = {}, .sockets = {local}});
+  const auto server =
+      HttpServer::start({"192.0.2.1:1"}, answer_tests,
+                        {.tls = {}, .users = {}, .listen_place = {}, .sockets = {local}});
   REQUIRE(server);
   CHECK((*server)->addresses() == std::vector<std::string>{"unix:" + path});
   WebAnswer answer = ask({.url = "http://localhost/a", .unix_path = path});
@@ -321,8 +324,8 @@ TEST_CASE("server: sockets that listen already are served instead of addresses")
 TEST_CASE("server: what is no listening socket is not taken") {
   const int other = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   for (const int descriptor : {other, 100'000}) {
-    const auto server =
-        HttpServer::start({}, answer_tests, {.tls = {}, .users = {}, .sockets = {descriptor}});
+    const auto server = HttpServer::start(
+        {}, answer_tests, {.tls = {}, .users = {}, .listen_place = {}, .sockets = {descriptor}});
     REQUIRE_FALSE(server);
     CHECK(server.error().message.find("is no socket that listens") != std::string::npos);
   }

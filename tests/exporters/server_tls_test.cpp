@@ -51,12 +51,12 @@ class Site {
   }
 
   void serve(const WebTls& tls) {
-    auto started =
-        HttpServer::start({"127.0.0.1:0"}, tell_path, {.tls = tls, .users = {}, .sockets = {}},
-                          [this](const CertificateNews& said) {
-                            const std::lock_guard lock(mutex_);
-                            news_.push_back((said.works ? "works " : "fails ") + said.reason);
-                          });
+    auto started = HttpServer::start(
+        {"127.0.0.1:0"}, tell_path, {.tls = tls, .users = {}, .listen_place = {}, .sockets = {}},
+        [this](const CertificateNews& said) {
+          const std::lock_guard lock(mutex_);
+          news_.push_back((said.works ? "works " : "fails ") + said.reason);
+        });
     REQUIRE_MESSAGE(started, (started ? "" : started.error().message));
     server = std::move(*started);
   }
@@ -123,7 +123,7 @@ TEST_CASE("server_tls: nothing older than TLS 1.2 is spoken, nor 1.2 if only 1.3
   CHECK(ask(request).status == 200);
   WebTls newest = site.tls();
   newest.only_tls_1_3 = true;
-  REQUIRE(site.server->configure({.tls = newest, .users = {}, .sockets = {}}));
+  REQUIRE(site.server->configure({.tls = newest, .users = {}, .listen_place = {}, .sockets = {}}));
   CHECK(ask(request).status == 0);
   CHECK(ask(site.request()).status == 200);
   request.most_tls = CURL_SSLVERSION_MAX_TLSv1_1;
@@ -175,7 +175,7 @@ TEST_CASE("server_tls: a client without a certificate that is vouched for gets n
   CHECK(ask(request).status == 0);
 
   tls.clients = WebTls::Clients::known_if_named;
-  REQUIRE(site.server->configure({.tls = tls, .users = {}, .sockets = {}}));
+  REQUIRE(site.server->configure({.tls = tls, .users = {}, .listen_place = {}, .sockets = {}}));
   CHECK(ask(site.request()).status == 200);
   CHECK(ask(site.request("client")).status == 200);
   CHECK(ask(request).status == 0);
@@ -240,8 +240,8 @@ TEST_CASE("server_tls: certificates that cannot be used are refused, with the pl
   tls = site.tls();
   tls.cert_file = "/tmp";
   CHECK(fault_of(tls) == place + "cert_file /tmp: is no file; write the whole path of one");
-  const auto started =
-      HttpServer::start({"127.0.0.1:0"}, {}, {.tls = tls, .users = {}, .sockets = {}});
+  const auto started = HttpServer::start(
+      {"127.0.0.1:0"}, {}, {.tls = tls, .users = {}, .listen_place = {}, .sockets = {}});
   REQUIRE_FALSE(started);
   CHECK(started.error().kind == ErrorKind::config);
 }
@@ -255,7 +255,8 @@ TEST_CASE("server_tls: TLS does not come or go while the server runs") {
   const auto plain =
       HttpServer::start({"127.0.0.1:0"}, [](const HttpRequest&) { return HttpResponse(); });
   REQUIRE(plain);
-  CHECK_FALSE((*plain)->configure({.tls = site.tls(), .users = {}, .sockets = {}}));
+  CHECK_FALSE(
+      (*plain)->configure({.tls = site.tls(), .users = {}, .listen_place = {}, .sockets = {}}));
 }
 
 }  // namespace skewd

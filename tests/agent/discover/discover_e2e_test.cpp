@@ -261,6 +261,23 @@ TEST_CASE("e2e: run without a balancer in its configuration watches what runs") 
   }));
 }
 
+TEST_CASE("e2e: record without a configuration records what runs, under the names of run") {
+  const std::string missing = HaproxyProcess::missing();
+  if (!missing.empty()) {
+    MESSAGE("skipped: ", missing);
+    return;
+  }
+  const HaproxyProcess haproxy(kPool);
+  const support::TempDirectory directory;
+  const std::string empty = directory.write("skewd.toml", "").string();
+  const Outcome outcome = run_skewd({"record", "--for", "1s", "--config.file", empty});
+  CHECK(outcome.status == 0);
+  const std::string source = "unix:" + haproxy.admin_socket().string();
+  CHECK(outcome.err.find(", found at " + source + "\n") != std::string::npos);
+  CHECK(outcome.out.find("\"source\": \"" + source + "\"") != std::string::npos);
+  CHECK(outcome.out.find("\"question\": \"show stat\"") != std::string::npos);
+}
+
 TEST_CASE("e2e: run waits for a balancer, and says so meanwhile") {
   if (!HaproxyProcess::missing().empty() || geteuid() != 0) {
     MESSAGE("skipped: needs haproxy, and root for a view of no other process");

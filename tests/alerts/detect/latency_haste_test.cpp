@@ -40,10 +40,10 @@ class Shop {
   WatchedWorld world{1s};
 };
 
-TEST_CASE("latency haste: a server fifty times slower is named within a dozen scrapes") {
+TEST_CASE("latency haste: a server fifty times slower is named within 14 scrapes") {
   Shop shop;
   shop.response_ms(2) *= 50;
-  const int scrapes = shop.find(FindingKind::latency_server, 12);
+  const int scrapes = shop.find(FindingKind::latency_server, 14);
   CHECK(scrapes > 4);
   REQUIRE(shop.world.open(FindingKind::latency_server) != nullptr);
   CHECK(shop.world.open(FindingKind::latency_server)->server == "web-2");
@@ -72,11 +72,11 @@ TEST_CASE("latency haste: a pool that is twice as slow waits for its first hour"
   CHECK(shop.find(FindingKind::latency_pool, 300) == -1);
 }
 
-TEST_CASE("latency haste: four seconds in which each answer takes two are quiet") {
+TEST_CASE("latency haste: five seconds in which each answer takes two are quiet") {
   Shop shop;
   for (int pause = 0; pause < 10; ++pause) {
     shop.response_ms(1) = 2000;
-    shop.scrape(4);
+    shop.scrape(5);
     shop.response_ms(1) = 200;
     shop.scrape(1);
     shop.response_ms(1) = kUsualMs;
@@ -88,7 +88,7 @@ TEST_CASE("latency haste: four seconds in which each answer takes two are quiet"
 TEST_CASE("latency haste: a claim ends once the server is as fast as before") {
   Shop shop;
   shop.response_ms(2) *= 50;
-  REQUIRE(shop.find(FindingKind::latency_server, 12) > 0);
+  REQUIRE(shop.find(FindingKind::latency_server, 14) > 0);
   shop.response_ms(2) = kUsualMs;
   shop.scrape(600);
   CHECK(shop.world.open(FindingKind::latency_server) == nullptr);
