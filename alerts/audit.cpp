@@ -74,6 +74,17 @@ std::vector<std::size_t> busiest_pools(std::span<const PoolMemory> pools) {
   return order;
 }
 
+// The first of the pools that do worst; null if there is none.
+template <typename Pool>
+const Pool* worst_of(const std::vector<Pool>& pools) {
+  const auto badness = [](const Pool& pool) {
+    if (pool.latest.result == AuditResult::suspect) return 2;
+    return pool.latest.result == AuditResult::pending ? 1 : 0;
+  };
+  const auto worst = std::ranges::max_element(pools, {}, badness);
+  return worst == pools.end() ? nullptr : &*worst;
+}
+
 }  // namespace
 
 bool Audits::is_audited(ChangeKind kind) {
@@ -175,17 +186,12 @@ void Audits::tell(Pending& one, Judged& judged) {
     counted = true;
     count(result, changes.size());
   };
-  const Pool* worst = nullptr;
-  const auto badness = [](const Pool& pool) {
-    if (pool.latest.result == AuditResult::suspect) return 2;
-    return pool.latest.result == AuditResult::pending ? 1 : 0;
-  };
   for (Pool& pool : one.pools) {
     const bool is_wrong = !pool.wrong_route.empty();
     add(pool.changes, is_wrong ? AuditResult::suspect : pool.latest.result,
         is_wrong ? pool.wrong_route : pool.latest.reason, pool.counted);
-    if (worst == nullptr || badness(pool) > badness(*worst)) worst = &pool;
   }
+  const Pool* const worst = worst_of(one.pools);
   if (!one.wrong_route.empty()) {
     add(one.changes, AuditResult::suspect, one.wrong_route, one.counted);
   } else if (worst == nullptr) {

@@ -101,7 +101,7 @@ void add_blind(std::span<const WatchedProbe> probes, std::vector<Finding>& claim
 
 std::string request_text(const ProbeSettings& probe) {
   const std::size_t scheme = probe.url.find("://");
-  const std::string rest = scheme == std::string::npos ? probe.url : probe.url.substr(scheme + 3);
+  std::string rest = scheme == std::string::npos ? probe.url : probe.url.substr(scheme + 3);
   if (probe.url.starts_with("tcp:")) return rest;
   const std::size_t slash = std::min(rest.find('/'), rest.size());
   const std::string host = split_host_port(rest.substr(0, slash)).host;

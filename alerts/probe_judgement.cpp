@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 #include "alerts/glob.h"
 #include "alerts/probe_pattern.h"
@@ -86,6 +87,7 @@ bool is_expected(std::uint16_t status, const std::vector<std::uint16_t>& expecte
 std::string list_of(const std::vector<std::uint16_t>& numbers) {
   if (numbers.empty()) return "200 to 399";
   std::vector<std::string> words;
+  words.reserve(numbers.size());
   for (const std::uint16_t number : numbers) words.push_back(std::to_string(number));
   return sentence::names(words);
 }
@@ -103,10 +105,10 @@ std::optional<ProbeJudgement> judge_answer(const ProbeSettings& probe, const Pro
   for (const auto& [name, pattern] : expect.headers) {
     const std::string value = header_of(answer, name);
     if (matches_glob(pattern, value)) continue;
-    return wrong(
-        ProbeFault::wrong_answer,
-        "are answered with " + name + " '" + value.substr(0, 80) + "', expected '" + pattern + "'",
-        layer_of_answer(right_pool));
+    std::string text = "are answered with ";
+    text.append(name).append(" '").append(value, 0, 80);
+    text.append("', expected '").append(pattern).append("'");
+    return wrong(ProbeFault::wrong_answer, std::move(text), layer_of_answer(right_pool));
   }
   if (!expect.body.empty() && !holds(answer.body, expect.body)) {
     return wrong(ProbeFault::wrong_answer, "are answered without '" + expect.body + "'",

@@ -45,7 +45,7 @@ class IncidentMaker {
 
  private:
   void add_balancer(const Report& report, const BalancerReport& balancer, std::size_t pool);
-  void add_finding(IncidentFinding finding);
+  void add_finding(IncidentFinding one);
   void add_change(Change change);
   [[nodiscard]] bool is_concerned(const std::string& balancer, const std::string& pool) const;
   [[nodiscard]] std::vector<std::string> useful_recordings() const;

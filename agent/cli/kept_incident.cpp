@@ -49,7 +49,8 @@ Result<PoolName> only_one(const Places& found, const Places& known, std::string_
   std::string all;
   std::size_t count = 0;
   for (const auto& [balancer, pool] : found.empty() ? known : found) {
-    if (++count <= kMostKnown) all += (all.empty() ? "" : ", ") + balancer + "/" + pool;
+    if (++count > kMostKnown) break;
+    all.append(all.empty() ? "" : ", ").append(balancer).append("/").append(pool);
   }
   if (!found.empty()) {
     return failure(ErrorKind::config, "several pools have that name; say which: " + all);

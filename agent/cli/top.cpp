@@ -52,7 +52,7 @@ class TopCommand final : public Command {
 
  private:
   [[nodiscard]] Result<top::View> first_view(const top::Overview& overview) const;
-  [[nodiscard]] ExitStatus print(TopNews news, top::View view) const;
+  [[nodiscard]] static ExitStatus print(TopNews news, top::View view);
   [[nodiscard]] ExitStatus live(TopNews news, const top::View& view, milliseconds interval) const;
 
   std::string pool_;
@@ -91,7 +91,7 @@ std::size_t columns_wanted() {
   return columns >= 20 && columns <= 1000 ? static_cast<std::size_t>(columns) : kUsualColumns;
 }
 
-ExitStatus TopCommand::print(TopNews news, top::View view) const {
+ExitStatus TopCommand::print(TopNews news, top::View view) {
   view.once = true;
   bool is_found = false;
   for (const top::Finding& finding : news.overview.findings) {

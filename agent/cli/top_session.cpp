@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cli/top_session.h"
 
-#include <signal.h>
-
+#include <csignal>
 #include <string>
 #include <utility>
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 
 #include "agent/app/printable.h"
@@ -48,8 +49,8 @@ std::string bar_of(std::chrono::microseconds from, std::chrono::microseconds tim
                    std::chrono::microseconds total) {
   if (total.count() <= 0) return {};
   const auto columns = [&](std::chrono::microseconds part) {
-    return static_cast<std::size_t>(std::clamp(in_ms(part) / in_ms(total), 0.0, 1.0) * kBarWidth +
-                                    0.5);
+    const double share = std::clamp(in_ms(part) / in_ms(total), 0.0, 1.0);
+    return static_cast<std::size_t>(std::lround(share * kBarWidth));
   };
   std::string bar(columns(from), ' ');
   const std::size_t width = std::max<std::size_t>(columns(from + time) - columns(from), 0);

@@ -84,34 +84,44 @@ bool is_taken_before(const Configuration& configuration, const RouteSpec& route,
   return false;
 }
 
+// Empty if it cannot be reached.
+std::string way_to(const ListenerSpec& listener) {
+  for (const std::string& address : listener.addresses) {
+    std::string way = reachable(address);
+    if (!way.empty()) return way;
+  }
+  return {};
+}
+
+std::string url_of(const RouteSpec& route, const std::string& connect_to) {
+  const bool is_socket = connect_to.starts_with("unix:");
+  const std::string host = !route.host.empty() ? route.host : is_socket ? "localhost" : connect_to;
+  const bool is_tls = connect_to.ends_with(":443");
+  return (is_tls ? "https://" : "http://") + host + path_of(route);
+}
+
+RouteRequest request_of(const Configuration& configuration, const RouteSpec& route) {
+  RouteRequest request{route.listener, route.condition, "", "", "", trouble_of(route)};
+  if (route.targets.size() == 1) request.pool = route.targets.front().pool;
+  if (!request.trouble.empty()) return request;
+  const ListenerSpec* const listener = find_listener(configuration, route.listener);
+  if (listener != nullptr) request.connect_to = way_to(*listener);
+  if (listener == nullptr || request.connect_to.empty()) {
+    request.trouble = "its listener has no address that can be connected to";
+  } else if (is_taken_before(configuration, route, *listener)) {
+    request.trouble = "another route takes the same requests";
+  } else {
+    request.url = url_of(route, request.connect_to);
+  }
+  return request;
+}
+
 }  // namespace
 
 std::vector<RouteRequest> route_requests(const Configuration& configuration) {
   std::vector<RouteRequest> requests;
   for (const RouteSpec& route : configuration.routes) {
-    RouteRequest request{route.listener, route.condition, "", "", "", trouble_of(route)};
-    if (route.targets.size() == 1) request.pool = route.targets.front().pool;
-    const ListenerSpec* const listener = find_listener(configuration, route.listener);
-    if (request.trouble.empty() && listener != nullptr) {
-      for (const std::string& address : listener->addresses) {
-        if (request.connect_to.empty()) request.connect_to = reachable(address);
-      }
-    }
-    if (request.trouble.empty() && request.connect_to.empty()) {
-      request.trouble = "its listener has no address that can be connected to";
-    }
-    if (request.trouble.empty() && is_taken_before(configuration, route, *listener)) {
-      request.trouble = "another route takes the same requests";
-    }
-    if (request.trouble.empty()) {
-      const bool is_socket = request.connect_to.starts_with("unix:");
-      const std::string host = !route.host.empty() ? route.host
-                               : is_socket         ? "localhost"
-                                                   : request.connect_to;
-      const bool is_tls = request.connect_to.ends_with(":443");
-      request.url = (is_tls ? "https://" : "http://") + host + path_of(route);
-    }
-    requests.push_back(std::move(request));
+    requests.push_back(request_of(configuration, route));
   }
   return requests;
 }

@@ -19,8 +19,8 @@ namespace skewd {
 /// too early. A server that has less than half of what is needed goes on gathering.
 [[nodiscard]] bool make_latency_means(PoolInterval& interval);
 
-/// True if the latest value was made in haste, of so few requests that rounding would spoil it. What
-/// rounding may have added to what is due, or taken from it, is taken off such a value.
+/// True if the latest value was made in haste, of so few requests that rounding would spoil it.
+/// What rounding may have added to what is due, or taken from it, is taken off such a value.
 [[nodiscard]] bool is_hasty(const PoolInterval& interval, std::size_t server, LatencyPart part);
 
 /// True if the server can be judged by the values it has now: it can be chosen, and did not change

@@ -40,6 +40,7 @@ class StateWriter {
   void write(std::unsigned_integral auto number) { write_number(number); }
   // The sign goes lowest, so that small numbers stay short.
   void write(std::signed_integral auto number) {
+    // NOLINTNEXTLINE(bugprone-signed-char-misuse): numbers, whatever their width
     const auto wide = static_cast<std::int64_t>(number);
     write_number((static_cast<std::uint64_t>(wide) << 1U) ^ (wide < 0 ? ~std::uint64_t{0} : 0));
   }

@@ -81,7 +81,8 @@ bool ProbeTransfer::set_request(HttpOptions& options) {
     }
   };
   add("traceparent: " + traceparent_of(trace_));
-  for (const auto& [name, value] : probe_.headers) add(name + ": " + value);
+  for (const auto& [name, value] : probe_.headers)
+    add(std::string(name).append(": ").append(value));
   options.set(CURLOPT_URL, url_.c_str());
   options.set(CURLOPT_HTTPHEADER, headers_.get());
   options.set(CURLOPT_USERAGENT, user_agent_.c_str());

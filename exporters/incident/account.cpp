@@ -19,7 +19,8 @@ constexpr milliseconds kTogether = 5min;  // findings so near to each other are 
 
 const IncidentFinding* worst_of(const Incident& incident) {
   const auto rank = [](const IncidentFinding& one) {
-    return std::tuple(one.finding.severity, one.finding.symptom_of.empty(), one.finding.opened);
+    return std::tuple(one.finding.severity, one.finding.symptom_of.empty(),
+                      !one.finding.pool.empty(), one.finding.opened);
   };
   const auto worst = std::ranges::max_element(incident.findings, {}, rank);
   return worst == incident.findings.end() ? nullptr : &*worst;

@@ -70,7 +70,8 @@ class Pen {
       go(i == 0 ? 'M' : 'L', spots_[i].x, spots_[i].upper);
     }
     if (!stroke_.filled) return;
-    for (auto spot = spots_.rbegin(); spot != spots_.rend(); ++spot) go('L', spot->x, spot->lower);
+    std::for_each(spots_.rbegin(), spots_.rend(),
+                  [&](const Spot& spot) { go('L', spot.x, spot.lower); });
     path_ += 'Z';
   }
 
@@ -86,18 +87,22 @@ void append_block(Html& html, const ChartGround& ground, const TimeSpan& span,
   const double width = part_of(ground.window, span.until) * 100 - from;
   if (width <= 0) return;
   html.markup("<rect class=\"").markup(css).markup("\" x=\"").markup(render_decimal(from, 2));
-  html.markup("%\" width=\"").markup(render_decimal(width, 2)).markup("%\" height=\"100%\"/>");
+  html.markup("%\" width=\"").markup(render_decimal(width, 2)).markup(R"(%" height="100%"/>)");
 }
 
-void append_gaps(Html& html, const ChartGround& ground) {
+// True if words say so in one of them.
+bool append_gaps(Html& html, const ChartGround& ground) {
+  bool says_so = false;
   for (const TimeSpan& gap : ground.gaps) {
     append_block(html, ground, gap, "gap");
     const double from = part_of(ground.window, gap.from);
     const double until = part_of(ground.window, gap.until);
     if (until - from < kWideEnough) continue;
-    html.markup("<text class=\"nothing\" text-anchor=\"middle\" y=\"50%\" dy=\".35em\" x=\"");
+    html.markup(R"(<text class="nothing" text-anchor="middle" y="50%" dy=".35em" x=")");
     html.markup(render_decimal((from + until) * 50, 2)).markup("%\">no numbers</text>");
+    says_so = true;
   }
+  return says_so;
 }
 
 bool is_told(const IncidentCurves::Line& line, const ChartGround& ground,
@@ -151,7 +156,7 @@ void append_chart(Html& html, const ChartGround& ground, const IncidentCurves& c
   html.markup(R"(<rect class="ground" width="100%" height="100%"/>)");
   html.markup(R"(<line class="half" x2="100%" y1="50%" y2="50%"/>)");
   if (ground.band) append_block(html, ground, *ground.band, "band " + std::string(ground.tone));
-  append_gaps(html, ground);
+  const bool gaps_say_so = append_gaps(html, ground);
   html.markup(R"(<svg viewBox="0 0 1000 100" preserveAspectRatio="none">)");
   bool told = false;
   for (const Stroke& stroke : chart.strokes) {
@@ -163,13 +168,12 @@ void append_chart(Html& html, const ChartGround& ground, const IncidentCurves& c
   html.markup("</svg>");
   for (const ChartGround::Mark& mark : ground.changes) {
     const std::string x = place_of(ground, mark.at);
-    html.markup("<line class=\"change\" y2=\"100%\" x1=\"").markup(x).markup("\" x2=\"");
+    html.markup(R"(<line class="change" y2="100%" x1=")").markup(x).markup("\" x2=\"");
     html.markup(x).markup("\"/>");
   }
-  const bool has_numbers = !ground.runs.empty();
   if (told) {
-    html.markup("<text class=\"top\" x=\"4\" y=\"12\">").text(chart.top).markup("</text>");
-  } else if (has_numbers) {
+    html.markup(R"(<text class="top" x="4" y="12">)").text(chart.top).markup("</text>");
+  } else if (!ground.runs.empty() && !gaps_say_so) {
     html.markup(R"(<text class="nothing" x="50%" y="50%" dy=".35em" text-anchor="middle">)");
     html.markup("not told by its source</text>");
   }
@@ -180,11 +184,11 @@ void append_ticks(Html& html, const ChartGround& ground) {
   constexpr double kEdge = 0.025;
   const milliseconds step = std::max(tick_step(ground.window.length()), milliseconds(1));
   const auto first = (ground.window.from.time_since_epoch() / step + 1) * step;
-  html.markup("<svg class=\"ticks\" aria-hidden=\"true\">");
+  html.markup(R"(<svg class="ticks" aria-hidden="true">)");
   for (Instant at{first}; at < ground.window.until; at += step) {
     const double part = part_of(ground.window, at);
     if (part < kEdge || part > 1 - kEdge) continue;
-    html.markup("<text text-anchor=\"middle\" y=\"13\" x=\"").markup(place_of(ground, at));
+    html.markup(R"(<text text-anchor="middle" y="13" x=")").markup(place_of(ground, at));
     html.markup("\">").markup(tick_text(at, step)).markup("</text>");
   }
   html.markup("</svg>");

@@ -21,7 +21,7 @@ double percent_at(const ChartGround& ground, Instant at) {
 void append_bar(Html& html, const ChartGround& ground, const TimeSpan& span, std::string_view css) {
   const double from = percent_at(ground, span.from);
   const double width = std::max(percent_at(ground, span.until) - from, kLeastBar);
-  html.markup("<rect class=\"").markup(css).markup("\" y=\"25%\" height=\"50%\" x=\"");
+  html.markup("<rect class=\"").markup(css).markup(R"(" y="25%" height="50%" x=")");
   html.markup(render_decimal(std::min(from, 100 - kLeastBar), 2)).markup("%\" width=\"");
   html.markup(render_decimal(width, 2)).markup("%\"/>");
 }
@@ -29,7 +29,7 @@ void append_bar(Html& html, const ChartGround& ground, const TimeSpan& span, std
 void append_change_lines(Html& html, const ChartGround& ground) {
   for (const ChartGround::Mark& mark : ground.changes) {
     const std::string x = place_of(ground, mark.at);
-    html.markup("<line class=\"change\" y2=\"100%\" x1=\"").markup(x).markup("\" x2=\"");
+    html.markup(R"(<line class="change" y2="100%" x1=")").markup(x).markup("\" x2=\"");
     html.markup(x).markup("\"/>");
   }
 }
@@ -48,7 +48,7 @@ void append_finding_bar(Html& html, const IncidentView& view, const IncidentFind
   const Finding& finding = one.finding;
   const std::string severity(name_of(finding.severity));
   const bool is_symptom = !finding.symptom_of.empty();
-  html.markup("<div class=\"lane bar\"><p class=\"name\">").markup(is_symptom ? "└ " : "");
+  html.markup(R"(<div class="lane bar"><p class="name">)").markup(is_symptom ? "└ " : "");
   html.markup("<b class=\"").markup(severity).markup("\">").text(kind_text(finding));
   html.markup("</b> ");
   append_name(html, finding.server.empty() ? finding.listener : finding.server);
@@ -80,21 +80,21 @@ void append_finding_bars(Html& html, const IncidentView& view) {
 }
 
 void append_change_marks(Html& html, const ChartGround& ground) {
-  html.markup("<div class=\"lane marks\"><p class=\"name\"><b>changes</b></p><svg role=\"img\">");
+  html.markup(R"(<div class="lane marks"><p class="name"><b>changes</b></p><svg role="img">)");
   html.markup("<title>changes, by their numbers below</title>");
   html.markup(R"(<rect class="ground" width="100%" height="100%"/>)");
   append_change_lines(html, ground);
   for (const ChartGround::Mark& mark : ground.changes) {
     const bool at_the_end = percent_at(ground, mark.at) > 92;
-    html.markup("<text class=\"number\" y=\"50%\" dy=\".35em\" dx=\"");
-    html.markup(at_the_end ? "-4\" text-anchor=\"end\" x=\"" : "4\" x=\"");
+    html.markup(R"(<text class="number" y="50%" dy=".35em" dx=")");
+    html.markup(at_the_end ? R"(-4" text-anchor="end" x=")" : "4\" x=\"");
     html.markup(place_of(ground, mark.at)).markup("\">").markup(mark.text).markup("</text>");
   }
   html.markup("</svg></div>\n");
 }
 
 void append_times(Html& html, const ChartGround& ground) {
-  html.markup("<div class=\"lane\"><p class=\"name\"><small>time, UTC</small></p>");
+  html.markup(R"(<div class="lane"><p class="name"><small>time, UTC</small></p>)");
   append_ticks(html, ground);
   html.markup("</div>\n");
 }

@@ -22,7 +22,7 @@ void append_head(Html& html, const Report& report, std::size_t open) {
 }
 
 void append_masthead(Html& html, const Report& report) {
-  html.markup("<header><a class=\"home\" href=\"/\"><strong>skewd</strong></a> <span>")
+  html.markup(R"(<header><a class="home" href="/"><strong>skewd</strong></a> <span>)")
       .text(report.host);
   html.markup("</span><time>").markup(render_time_of_day(report.at));
   html.markup(" UTC</time></header>\n");

@@ -128,6 +128,17 @@ class Site {
   std::unique_ptr<support::HaproxyProcess> haproxy_;
 };
 
+void check_told(const Finding& finding) {
+  CHECK(finding.subtype == "wrong_pool");
+  CHECK(finding.pool == "media");
+  CHECK(finding.other_pool == "shop");
+  CHECK(finding.layer == Layer::balancer);
+  CHECK(finding.balancer == "edge");
+  CHECK(finding.cause.kind == "reload");
+  CHECK(finding.summary.find("requests for /img/1 reach shop, expected media") !=
+        std::string::npos);
+}
+
 void check_swap(const std::string& witness, ProbeWitness expected) {
   Site site(witness);
   const auto agent = start_agent(site.settings());
@@ -146,15 +157,7 @@ void check_swap(const std::string& witness, ProbeWitness expected) {
           << std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count()
           << " s");
   CHECK(support::http_get(site.url())->status == 200);
-  const Finding finding = *mismatch(*agent);
-  CHECK(finding.subtype == "wrong_pool");
-  CHECK(finding.pool == "media");
-  CHECK(finding.other_pool == "shop");
-  CHECK(finding.layer == Layer::balancer);
-  CHECK(finding.balancer == "edge");
-  CHECK(finding.cause.kind == "reload");
-  CHECK(finding.summary.find("requests for /img/1 reach shop, expected media") !=
-        std::string::npos);
+  check_told(*mismatch(*agent));
 
   site.mend_routes();
   CHECK(eventually(60s, [&] { return !mismatch(*agent); }));

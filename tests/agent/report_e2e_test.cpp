@@ -4,6 +4,7 @@
 // agent and, once that is gone, of what it kept.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <memory>
@@ -79,10 +80,9 @@ class Scene {
     const auto answer = support::http_get(url_ + "/api/v1/history?since=1h");
     if (!answer || answer->status != 200) return false;
     const Json told = Json::parse(answer->body);
-    for (const Json& finding : told.at("findings")) {
-      if (finding.at("finding") == "skew" && finding.at("recording").is_string()) return true;
-    }
-    return false;
+    return std::ranges::any_of(told.at("findings"), [](const Json& finding) {
+      return finding.at("finding") == "skew" && finding.at("recording").is_string();
+    });
   }
   void stop_agent() {
     agent_->signal(SIGTERM);

@@ -125,6 +125,7 @@ TEST_CASE("e2e: whichever thread hangs, the watchdog is answered no more") {
     std::unique_ptr<Freeze> freeze;
   };
   std::vector<Trial> trials;
+  trials.reserve(kThreads.size() + 1);
   for (const std::string& name : kThreads) {
     trials.push_back({name, std::make_unique<WatchedAgent>(all), nullptr});
   }

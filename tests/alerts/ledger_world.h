@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -71,10 +73,10 @@ class LedgerWorld {
   }
   /// The latest change of that kind, or null.
   [[nodiscard]] const Change* change(ChangeKind kind) const {
-    for (auto change = watch_.changes().rbegin(); change != watch_.changes().rend(); ++change) {
-      if (change->kind == kind) return &*change;
-    }
-    return nullptr;
+    const std::deque<Change>& changes = watch_.changes();
+    const auto latest = std::find_if(changes.rbegin(), changes.rend(),
+                                     [&](const Change& one) { return one.kind == kind; });
+    return latest == changes.rend() ? nullptr : &*latest;
   }
   /// Everything that was opened, for messages of tests.
   [[nodiscard]] std::string opened() const {

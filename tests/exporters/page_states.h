@@ -76,7 +76,7 @@ inline Report make_hostile_report(std::size_t count = 200) {
   for (std::size_t i = 0; names.size() < count; ++i) {
     const std::string& one = attacks[i % attacks.size()];
     const std::string& other = attacks[(i / attacks.size() + i + 1) % attacks.size()];
-    names.push_back(std::to_string(i) + one + other);
+    names.push_back(std::to_string(i).append(one).append(other));
   }
   Report report = make_sample_report();
   for (const std::string& name : names) {

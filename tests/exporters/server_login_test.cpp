@@ -162,6 +162,7 @@ TEST_CASE("server_gate: whoever guesses from one address does not keep out anoth
   std::atomic<bool> over = false;
   std::atomic<int> refused = 0;
   std::vector<std::jthread> guessing;
+  guessing.reserve(8);
   for (int i = 0; i < 8; ++i) {
     guessing.emplace_back([&, i] {
       for (int k = 0; !over; ++k) {
@@ -181,6 +182,7 @@ TEST_CASE("server_gate: whoever guesses from one address does not keep out anoth
 TEST_CASE("server_gate: the server stops while passwords wait to be looked at") {
   auto server = serve("$2y$12" + kUsual.substr(6));
   std::vector<std::jthread> waiting;
+  waiting.reserve(2);
   for (int i = 0; i < 2; ++i) {
     waiting.emplace_back([request = request_to(*server, "alice:" + std::to_string(i))] {
       static_cast<void>(ask(request));

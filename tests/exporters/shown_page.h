@@ -53,11 +53,7 @@ class Shown {
                                                    const std::vector<std::string>& flags = {}) {
     const TempDirectory folder;
     const std::string origin = "http://" + server_->addresses().front();
-    std::vector<std::string> command{"/usr/bin/env", "python3",
-                                     SKEWD_SOURCE_DIR "/tests/browser/look.py", origin + path};
-    command.insert(command.end(), flags.begin(), flags.end());
-    command.insert(command.end(), steps.begin(), steps.end());
-    ChildProcess browser(command, folder.path() / "output");
+    ChildProcess browser(command_of(origin + path, steps, flags), folder.path() / "output");
     const int status = browser.wait(std::chrono::seconds(300)).value_or(-1);
     if (status == kNotInstalled || status == 127) {
       MESSAGE("skipped: chromium or python3 is not installed");
@@ -76,6 +72,16 @@ class Shown {
   std::atomic<int> asked{0};
 
  private:
+  [[nodiscard]] static std::vector<std::string> command_of(const std::string& url,
+                                                           const std::vector<std::string>& steps,
+                                                           const std::vector<std::string>& flags) {
+    std::vector<std::string> command{"/usr/bin/env", "python3",
+                                     SKEWD_SOURCE_DIR "/tests/browser/look.py", url};
+    command.insert(command.end(), flags.begin(), flags.end());
+    command.insert(command.end(), steps.begin(), steps.end());
+    return command;
+  }
+
   std::shared_ptr<Report> report_;
   std::unique_ptr<HttpServer> server_;
 };

@@ -13,7 +13,7 @@ std::string documented_recipe(const std::string& part) {
   for (std::size_t begin = text.find("\n```"); begin != std::string::npos;) {
     const std::size_t first = text.find('\n', begin + 1) + 1;
     const std::size_t end = text.find("\n```", first);
-    const std::string block = text.substr(first, end + 1 - first);
+    std::string block = text.substr(first, end + 1 - first);
     if (block.find(part) != std::string::npos) return block;
     begin = text.find("\n```", end + 4);
   }
