@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/app/probe_loop.h"
 
-#include <sys/random.h>
-
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "agent/app/version.h"
@@ -39,7 +38,7 @@ milliseconds phase_of(const ProbeSettings& probe) {
 
 TraceSeed random_trace_seed() {
   TraceSeed seed{};
-  static_cast<void>(::getrandom(seed.data(), seed.size(), 0));
+  ::arc4random_buf(seed.data(), seed.size());
   return seed;
 }
 
