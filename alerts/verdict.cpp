@@ -117,6 +117,12 @@ std::string serving_text(const PoolFacts& pool) {
          " down)";
 }
 
+// HAProxy counts whole milliseconds: that nothing is left of them does not say that it took none.
+std::string answer_text(double response_seconds) {
+  const double ms = response_seconds * 1000;
+  return "answer in " + (ms < 0.05 ? "under 1 ms" : sentence::milliseconds(ms));
+}
+
 Verdict all_well(const VerdictInput& input) {
   const PoolFacts& pool = input.pool;
   Verdict verdict;
@@ -126,9 +132,8 @@ Verdict all_well(const VerdictInput& input) {
   verdict.lines.emplace_back("based on", sentence::rate(pool.request_rate) +
                                              " requests over the last minute; no finding is open");
   if (pool.response_seconds) {
-    verdict.lines.emplace_back(
-        "latency", "servers answer in " + sentence::milliseconds(*pool.response_seconds * 1000) +
-                       (pool.queued == 0 ? ", nothing queues" : ""));
+    verdict.lines.emplace_back("latency", "servers " + answer_text(*pool.response_seconds) +
+                                              (pool.queued == 0 ? ", nothing queues" : ""));
   }
   const std::string change = last_change_text(input);
   if (!change.empty()) verdict.lines.emplace_back("change", change);
@@ -204,9 +209,8 @@ void add_innocents(const Finding& root, const VerdictInput& input, Verdict& verd
       verdict.lines.emplace_back("innocent", "the balancer: " + balancer_text(input));
     }
   } else if (pool.response_seconds) {
-    verdict.lines.emplace_back(
-        "innocent",
-        "the servers: they answer in " + sentence::milliseconds(*pool.response_seconds * 1000));
+    verdict.lines.emplace_back("innocent",
+                               "the servers: they " + answer_text(*pool.response_seconds));
   }
   for (const std::string& innocent : root.innocent) {
     verdict.lines.emplace_back("innocent", innocent);

@@ -86,6 +86,9 @@ TEST_CASE("verdict: without a finding all is well, and it says what that rests o
       verdict.headline ==
       "shop: 5 of 5 servers serve, shares are as due (worst 1.02x over 18 402 requests a minute)");
   CHECK(line_of(verdict, "latency") == "servers answer in 21 ms, nothing queues");
+  VerdictInput fast = healthy();
+  fast.pool.response_seconds = 0;
+  CHECK(line_of(judge_pool(fast), "latency") == "servers answer in under 1 ms, nothing queues");
   CHECK(line_of(verdict, "change") == "no change of the balancer in the 3 h that it is watched");
 }
 
